@@ -1,0 +1,1 @@
+"""The rules, pure: what may happen to an escalation and to a callback. Begin with `escalation.py`."""

@@ -1,0 +1,1 @@
+"""What people read, platform-free: `card.py` is the language, `phrases.py` holds every sentence."""

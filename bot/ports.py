@@ -1,0 +1,115 @@
+"""What the use cases need of the outside, as small Protocols; an adapter is a folder that keeps one of them.
+
+The store's ports are sync and live inside one transaction, the chat's are async and live outside every transaction.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NewType, Protocol, TypeVar
+
+from bot.domain.acts import Act
+from bot.messages.card import Card, Reply
+from directory.people import PersonId
+
+Platform = NewType("Platform", str)  # "slack", "teams", "simulator"
+MessageKey = NewType("MessageKey", str)
+Address = NewType("Address", str)  # where a message stands on its platform, in that platform's own words
+
+T = TypeVar("T")
+
+
+class Undeliverable(Exception):
+    """A chat platform could not take a message.
+
+    permanent: never will for this person (blocked, unknown), so the next one is asked. lost: the request may have been
+    acted on, though no answer came. retry_after: seconds the platform asked us to wait. gone: the message to update no
+    longer stands there. The reason is a short plain phrase for the timeline, without anything that the caller told.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        lost: bool = False,
+        gone: bool = False,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent
+        self.lost = lost
+        self.gone = gone
+        self.retry_after = retry_after
+
+
+class Unavailable(Exception):
+    """The store did not take the work in time and never will: nothing of it is committed, now or later."""
+
+
+class Clock(Protocol):
+    """What time it is: aware, UTC."""
+
+    def now(self) -> datetime:
+        """Give the instant now."""
+        ...
+
+
+class Door(Protocol):
+    """The desk as a chat platform's inbound sees it."""
+
+    async def __call__(self, act: Act) -> Reply:
+        """Do what was asked and commit it; the reply is for whoever asked. Raises Unavailable if it was not taken."""
+        ...
+
+
+class Chat(Protocol):
+    """The sending side of a chat platform. Raises Undeliverable; never retries by itself."""
+
+    @property
+    def platform(self) -> Platform:
+        """Name the platform."""
+        ...
+
+    async def post(self, to: PersonId, card: Card, key: MessageKey) -> Address:
+        """Send a new message (it buzzes) that carries its key where the platform can, and say where it stands."""
+        ...
+
+    async def update(self, to: PersonId, address: Address, card: Card, key: MessageKey) -> None:
+        """Redraw a message in place, silently."""
+        ...
+
+    async def find(self, to: PersonId, key: MessageKey, since: datetime) -> Address | None:
+        """Look for a message whose answer was lost, so that it is not sent twice."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How a person is known to one platform: their account there, if known, their e-mail, and where their 1:1 chat is."""
+
+    person: PersonId
+    account: str | None
+    email: str | None
+    chat: str | None
+
+
+class Accounts(Protocol):
+    """Who is who on a platform: the directory's own columns first, then what was found by e-mail and remembered."""
+
+    async def person_of(self, platform: Platform, account: str) -> PersonId | None:
+        """Find the person behind a platform's account."""
+        ...
+
+    async def person_by_email(self, email: str) -> PersonId | None:
+        """Find the person with this e-mail address, whatever its case."""
+        ...
+
+    async def contact(self, platform: Platform, person: PersonId) -> Contact | None:
+        """Tell how a person is known there; None if they are not in the directory."""
+        ...
+
+    async def remember(self, platform: Platform, person: PersonId, account: str, chat: str | None) -> None:
+        """Keep what was found out about a person's account and 1:1 chat."""
+        ...

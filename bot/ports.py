@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import NewType, Protocol, TypeVar
 
 from bot.domain.acts import Act
-from bot.messages.card import Card, Reply
-from directory.people import PersonId
+from bot.messages.card import Card, Reply, Text
+from directory.people import Person, PersonId
 
 Platform = NewType("Platform", str)  # "slack", "teams", "simulator"
 MessageKey = NewType("MessageKey", str)
@@ -112,4 +112,39 @@ class Accounts(Protocol):
 
     async def remember(self, platform: Platform, person: PersonId, account: str, chat: str | None) -> None:
         """Keep what was found out about a person's account and 1:1 chat."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One escalation or callback as an onlooker sees it: newest line last; `deadline` is when something happens next."""
+
+    id: str
+    title: str
+    stage: str
+    deadline: datetime | None
+    lines: tuple[tuple[datetime, Text], ...]
+
+
+class Watch(Protocol):
+    """What an onlooker, such as the simulator's page, may ask: who there is, what went on, and what is due next."""
+
+    async def people(self) -> tuple[Person, ...]:
+        """List everybody in the directory, in its order."""
+        ...
+
+    async def on_shift(self) -> frozenset[PersonId]:
+        """Tell who is on shift now."""
+        ...
+
+    async def stories(self, most: int) -> tuple[Story, ...]:
+        """Give the newest escalations and callbacks, newest first."""
+        ...
+
+    async def next_deadline(self) -> datetime | None:
+        """Give the next instant at which something happens by itself."""
+        ...
+
+    async def settle(self) -> None:
+        """Ring whatever is due now and deliver whatever is to be sent now, until nothing is left."""
         ...

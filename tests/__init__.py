@@ -1,0 +1,1 @@
+"""What Warmline promises, checked. Begin with `stories`, which tell it from the outside."""

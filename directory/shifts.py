@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from directory.ids import PersonId
 from directory.wall_clock import first_instant, in_utc, last_instant, minutes_of, zone_named
+from directory.wording import either, quoted
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAY = timedelta(days=1)
@@ -34,7 +35,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """The same hours on some days of the week (0 is Monday), in minutes since that day's midnight; `end` may pass 24 h."""
+    """The same hours on some days (0 is Monday), in minutes since that day's midnight; `end` may pass 24 hours."""
 
     days: tuple[int, ...]
     start: int
@@ -118,10 +119,10 @@ def _entry(text: str) -> tuple[str, _Rule]:
             spelt_hours, start, end = _hours(hours)
             zone = zone_named(zone_name)
             if zone is None:
-                raise ShiftFault(f'"{zone_name}" is not a time zone', "use a name such as America/Chicago or UTC")
+                raise ShiftFault(f"{quoted(zone_name)} is not a time zone", "use a name such as America/Chicago or UTC")
             return f"{spelt_days} {spelt_hours} {zone.key}", _Rule(numbers, start, end, zone)
         case _:
-            raise ShiftFault(f'"{text.strip()}" is not days, hours and a time zone', f"use {_EXAMPLE}")
+            raise ShiftFault(f"{quoted(text.strip())} is not days, hours and a time zone", f"use {_EXAMPLE}")
 
 
 def _days(text: str) -> tuple[str, tuple[int, ...]]:
@@ -129,7 +130,7 @@ def _days(text: str) -> tuple[str, tuple[int, ...]]:
     numbers: set[int] = set()
     for part in parts:
         if len(part) > 2:
-            raise ShiftFault(f'"{text}" is not a range of days', "use two days with one dash, such as Mon-Fri")
+            raise ShiftFault(f"{quoted(text)} is not a range of days", "use two days with one dash, such as Mon-Fri")
         first, last = part[0], part[-1]
         numbers.update((first + step) % 7 for step in range((last - first) % 7 + 1))
     return ",".join("-".join(_DAYS[day] for day in part) for part in parts), tuple(sorted(numbers))
@@ -137,16 +138,16 @@ def _days(text: str) -> tuple[str, tuple[int, ...]]:
 
 def _day(name: str) -> int:
     if name.title() not in _DAYS:
-        raise ShiftFault(f'"{name}" is not a day', f"use {', '.join(_DAYS[:-1])} or {_DAYS[-1]}")
+        raise ShiftFault(f"{quoted(name)} is not a day", f"use {either(_DAYS)}")
     return _DAYS.index(name.title())
 
 
 def _hours(text: str) -> tuple[str, int, int]:
     start, end = (minutes_of(part) for part in (*text.split("-"), "")[:2])
     if text.count("-") != 1 or start is None or end is None or start == _WHOLE_DAY_MINUTES:
-        raise ShiftFault(f'"{text}" is not a span of hours', "use such as 08:00-17:00, from 00:00 to 24:00")
+        raise ShiftFault(f"{quoted(text)} is not a span of hours", "use such as 08:00-17:00, from 00:00 to 24:00")
     if start == end:
-        raise ShiftFault(f'"{text}" ends when it starts', "use 00:00-24:00 for a whole day")
+        raise ShiftFault(f"{quoted(text)} ends when it starts", "use 00:00-24:00 for a whole day")
     spelling = f"{start // 60:02}:{start % 60:02}-{end // 60:02}:{end % 60:02}"
     return spelling, start, end if start < end else end + _WHOLE_DAY_MINUTES
 

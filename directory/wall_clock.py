@@ -27,7 +27,7 @@ def in_utc(moment: datetime) -> datetime:
 
 
 def zone_named(name: str) -> ZoneInfo | None:
-    """The time zone of that name, in any case, or None; bare abbreviations are no names, as EST never changes to EDT."""
+    """The time zone of that name, in any case, or None; abbreviations are no names, as EST never changes to EDT."""
     known = _zone_names().get(name.casefold())
     return ZoneInfo(known) if known else None
 

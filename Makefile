@@ -28,7 +28,7 @@ browser: setup ## find or install the browser of the page tests
 	$(BIN)/python -m tests.browser.ensure_browser
 
 test: setup browser ## run every test, the house's rules included
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 bench: setup ## measure the speed and print it as a table
 	$(BIN)/python -m tests.bench

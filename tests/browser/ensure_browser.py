@@ -1,4 +1,4 @@
-"""Finds the Chromium that the page tests drive, or installs one: the system's, else Playwright's, else Debian's package.
+"""Finds a Chromium for the page tests, or installs one: the system's, else Playwright's, else Debian's package.
 
 Run as `python -m tests.browser.ensure_browser`, it says in one line what it found or did.
 """
@@ -30,7 +30,10 @@ def ensure_browser() -> tuple[Path, str]:
     """Give a browser that runs, and a word on where it came from. Raises NoBrowser."""
     if path := find_browser():
         return path, "found"
-    tried = [f"none of {', '.join(NAMES)} runs", _run(DOWNLOAD_SECONDS, sys.executable, "-m", "playwright", "install", "chromium")]
+    tried = [
+        f"none of {', '.join(NAMES)} runs",
+        _run(DOWNLOAD_SECONDS, sys.executable, "-m", "playwright", "install", "chromium"),
+    ]
     if path := find_browser():
         return path, "downloaded by Playwright"
     if os.geteuid() == 0 and shutil.which("apt-get"):

@@ -48,6 +48,10 @@ class Unavailable(Exception):
     """The store did not take the work in time and never will: nothing of it is committed, now or later."""
 
 
+class BadSetting(Exception):
+    """A setting is wrong, so nothing is started; the text gives its name and what it should be, but no secret."""
+
+
 class Clock(Protocol):
     """What time it is: aware, UTC."""
 

@@ -1,0 +1,77 @@
+"""The uvicorn that serves the app until it is asked to stop, and lets what is in hand finish."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Coroutine, Iterator
+from typing import Any, TypeVar
+
+import uvicorn
+import uvloop
+from starlette.types import ASGIApp
+
+from bot.ports import BadSetting
+
+# Long enough for any honest request, short enough for a process supervisor that kills after half a minute.
+SECONDS_TO_FINISH = 20
+
+T = TypeVar("T")
+
+
+def run(main: Coroutine[Any, Any, T]) -> T:
+    """Run the program's main coroutine on uvloop, and give what it gives."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(main)
+
+
+async def serve(app: ASGIApp, host: str, port: int, stop: asyncio.Event) -> None:
+    """Serve until `stop` is set; SIGTERM and SIGINT set it. Requests in hand are finished first.
+
+    Streams that never end by themselves must end when `stop` is set. Raises BadSetting if nobody can listen there.
+    """
+    listening = _listen(host, port)
+    server = _Server(
+        uvicorn.Config(
+            app,
+            http="httptools",
+            ws="none",
+            lifespan="off",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            log_config=None,
+            timeout_graceful_shutdown=SECONDS_TO_FINISH,
+        )
+    )
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stop.set()
+        server.should_exit = True
+        await serving
+    finally:
+        stopping.cancel()
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to `serve`: uvicorn raises them anew at its end, before the rest of the program has stopped."""
+        yield
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, _, _, _, address = found[0]
+        return socket.create_server(address[:2], family=family, backlog=2048)
+    except OSError as fault:
+        reason = fault.strerror or str(fault)
+        raise BadSetting(
+            f"Cannot listen at HOST {host}, PORT {port}: {reason}. Choose others, or stop what is there."
+        ) from None

@@ -1,0 +1,1 @@
+"""The adapters, each against what it adapts or a fake of its far side."""

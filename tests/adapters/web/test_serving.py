@@ -1,0 +1,79 @@
+"""The server as a process: what is in hand when it is told to stop is finished, and it says why it cannot start."""
+
+import asyncio
+import signal
+import socket
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+
+from adapters.web.app import web_app
+from adapters.web.serving import serve
+from bot.ports import BadSetting
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port
+
+
+@asynccontextmanager
+async def a_server() -> AsyncIterator[tuple[Process, httpx.AsyncClient]]:
+    port = free_port()
+    server = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.adapters.web.a_server", str(port), stdout=PIPE
+    )
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+        while True:
+            try:
+                await client.get("/healthz")
+            except httpx.ConnectError:
+                await asyncio.sleep(0.02)
+            else:
+                break
+        try:
+            yield server, client
+        finally:
+            if server.returncode is None:
+                server.kill()
+            await server.wait()
+
+
+async def test_a_request_in_hand_is_finished_before_the_server_stops() -> None:
+    async with a_server() as (server, client):
+        request = asyncio.create_task(client.get("/slow"))
+        assert server.stdout is not None
+        assert await server.stdout.readline() == b"begun\n"
+        server.send_signal(signal.SIGTERM)
+        assert (await request).text == "finished"
+        assert await server.wait() == 0
+        assert await server.stdout.read() == b"stopped\n"
+
+
+async def test_an_endless_stream_does_not_hold_up_the_end() -> None:
+    async with a_server() as (server, client), client.stream("GET", "/endless") as stream:
+        lines = stream.aiter_lines()
+        assert await anext(lines) == "first"
+        server.send_signal(signal.SIGTERM)
+        assert [line async for line in lines] == []
+        assert await server.wait() == 0
+
+
+async def test_the_server_does_not_name_its_make() -> None:
+    async with a_server() as (_, client):
+        assert "server" not in (await client.get("/healthz")).headers
+
+
+async def test_a_taken_port_is_named() -> None:
+    async def ready() -> list[str]:
+        return []
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(BadSetting, match=rf"PORT {port}: Address already in use"):
+            await serve(web_app([], ready), "127.0.0.1", port, asyncio.Event())

@@ -1,0 +1,43 @@
+"""The one logger of the Slack adapter and of the libraries that it drives: no token and no body gets into it."""
+
+import logging
+import re
+import traceback
+
+_SECRETS = re.compile(
+    r"""xox[a-z]-[\w.-]+ | xapp-[\w.-]+ | (?:https?|wss?)://\S+
+    | (?:token|trigger_id|ticket)["']?\s*[=:]\s*["']?[\w.-]+""",
+    re.VERBOSE,
+)
+
+
+class Scrub(logging.Filter):
+    """Blacks out tokens, trigger ids and addresses, which may hold a secret, in whatever is logged."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite the record; always lets it pass."""
+        record.msg, record.args = _scrubbed(record.getMessage()), ()
+        if record.exc_info and not record.exc_text:
+            record.exc_text = _scrubbed("".join(traceback.format_exception(*record.exc_info)).rstrip())
+        return True
+
+
+def _scrubbed(text: str) -> str:
+    return _SECRETS.sub("(left out)", text)
+
+
+def _quiet_logger() -> logging.Logger:
+    # Below INFO the libraries log the bodies of what they send and receive.
+    logger = logging.getLogger("warmline.slack")
+    logger.setLevel(logging.INFO)
+    logger.addFilter(Scrub())
+    return logger
+
+
+log = _quiet_logger()
+
+
+def log_fault(doing: str, fault: BaseException) -> None:
+    """Log what went wrong and where in the code, without the fault's own words: they may quote what a caller told."""
+    where = "".join(traceback.format_tb(fault.__traceback__))
+    log.error("%s failed: %s\n%s", doing, type(fault).__name__, where.rstrip())

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from directory.wording import printable
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -17,7 +19,7 @@ class Fault:
     def __str__(self) -> str:
         line = "" if self.line is None else f" line {self.line}"
         column = "" if self.column is None else f", column {self.column}"
-        return f"{self.file}{line}{column}: {self.found}; {self.allowed}."
+        return printable(f"{self.file}{line}{column}: {self.found}; {self.allowed}.")
 
 
 class DirectoryFaults(ValueError):

@@ -6,11 +6,16 @@ _SHOWN = 60
 
 
 def quoted(text: str) -> str:
-    """The text in quotes, fit for a terminal: cut when long, and with what can't be seen written as escapes."""
+    """The text in quotes: cut when long, and with what can't be seen written as escapes."""
     if not text:
         return "an empty entry"
     cut = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-    return '"' + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut) + '"'
+    return f'"{printable(cut)}"'
+
+
+def printable(text: str) -> str:
+    """The text with what can't be seen written as escapes, so that it does nothing to the terminal that shows it."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
 def either(words: Sequence[str]) -> str:

@@ -1,0 +1,1 @@
+"""What the directory promises, without a network and mostly without a disk."""

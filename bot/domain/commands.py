@@ -200,9 +200,9 @@ class CloseCallback:
 
 @dataclass(frozen=True, slots=True)
 class NotePromise:
-    """The same account was promised a callback again."""
+    """The same account was promised a callback again; by is None when a plan ran out."""
 
-    by: PersonId
+    by: PersonId | None
     escalation: EscalationId
 
 
@@ -212,12 +212,5 @@ class ReplaceOwner:
 
 
 CallbackCommand = (
-    AddCallbackDetails
-    | StartCalling
-    | ReportNotReached
-    | TakeOver
-    | CloseCallback
-    | NotePromise
-    | ReplaceOwner
-    | Ring
+    AddCallbackDetails | StartCalling | ReportNotReached | TakeOver | CloseCallback | NotePromise | ReplaceOwner | Ring
 )

@@ -99,9 +99,9 @@ class Page:
 class Escalation:
     """One request for help, from start to end.
 
-    opened_by and asker are two facts: who opened it, and who has the caller and seeks help. wave is -1 before the first.
-    skipped: patience of waves skipped because their people were merely busy, since began_at. claim counts the claims.
-    barred: who declined, gave back, let it lapse or can't be reached. lapsed: who may still say that they have the caller.
+    opened_by and asker are two facts: who opened it, and who has the caller and seeks help. wave: -1 before the first.
+    skipped: patience of the waves skipped since began_at because their people were merely busy. claim counts claims.
+    barred: who declined, gave back, let it lapse or can't be reached. lapsed: who may still say they have the caller.
     """
 
     id: EscalationId

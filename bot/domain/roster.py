@@ -1,4 +1,4 @@
-"""What the rules ask about people at one instant: who is on shift and free, who is merely busy, who may own a callback."""
+"""What the rules ask about people at one instant: who is on shift and free, who is busy, who may own a callback."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class OwnerCandidate:
-    """Somebody who might own a callback. next_on: now if on shift, else when their next shift begins, if one is known."""
+    """Somebody who might own a callback. next_on: now if on shift, else when their next shift begins, if known."""
 
     person: PersonId
     region: Region
@@ -39,7 +39,7 @@ class Roster(Protocol):
         ...
 
     def free(self, scope: Scope, asked: frozenset[PersonId], most: int | None) -> Sequence[PersonId]:
-        """Give who is on shift, free and not among those asked: fewest open pages first, then longest without a claim."""
+        """Give who is on shift, free and not asked: fewest open pages first, then longest without a claim."""
         ...
 
     def merely_busy(self, scope: Scope, asked: frozenset[PersonId]) -> bool:

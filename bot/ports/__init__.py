@@ -1,12 +1,11 @@
 """What the use cases need of the outside, as small Protocols; an adapter is a folder that keeps one of them.
 
-The store's ports are sync and live inside one transaction, the chat's are async and live outside every transaction.
+These are the chat platforms', async and outside every transaction; the store's, inside one, are in `store.py`.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NewType, Protocol, TypeVar
+from typing import NewType, Protocol
 
 from bot.domain.acts import Act
 from bot.messages.card import Card, Reply, Text
@@ -15,8 +14,6 @@ from directory.people import Person, PersonId
 Platform = NewType("Platform", str)  # "slack", "teams", "simulator"
 MessageKey = NewType("MessageKey", str)
 Address = NewType("Address", str)  # where a message stands on its platform, in that platform's own words
-
-T = TypeVar("T")
 
 
 class Undeliverable(Exception):
@@ -91,7 +88,7 @@ class Chat(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """How a person is known to one platform: their account there, if known, their e-mail, and where their 1:1 chat is."""
+    """How a person is known to one platform: their account and their 1:1 chat there, if known, and their e-mail."""
 
     person: PersonId
     account: str | None
@@ -121,7 +118,7 @@ class Accounts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One escalation or callback as an onlooker sees it: newest line last; `deadline` is when something happens next."""
+    """One escalation or callback as an onlooker sees it: newest line last; at `deadline` something happens."""
 
     id: str
     title: str

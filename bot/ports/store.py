@@ -1,0 +1,298 @@
+"""What the use cases need of the store, as small Protocols. One transaction is a `Unit`; a unit of work a function of it.
+
+Everything in a unit is sync and runs whole in one transaction, in a worker thread.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from bot.domain.acts import RequestKey
+from bot.domain.briefing import AccountKey, Briefing
+from bot.domain.callback import Callback
+from bot.domain.callback_events import CallbackEvent
+from bot.domain.calling_back import People as PeopleOfTheRules
+from bot.domain.escalation import Escalation
+from bot.domain.events import EscalationEvent
+from bot.domain.words import CallbackId, EscalationId
+from bot.messages.show import Face, Lane, Show
+from bot.ports import Address, MessageKey, Platform
+from directory.people import Person, PersonId, Region
+from directory.places import Place
+from directory.roster import Directory
+
+T = TypeVar("T")
+
+
+class Conflict(Exception):
+    """Somebody else's commit came between: the whole unit of work is to be run again. The store does so by itself."""
+
+
+class Escalations(Protocol):
+    """The escalations and their timelines."""
+
+    def get(self, id: EscalationId) -> Escalation | None:
+        """Load one, locked until the transaction ends."""
+        ...
+
+    def save(self, before: Escalation | None, after: Escalation, happened: Sequence[EscalationEvent]) -> int:
+        """Write state, deadline, pages, holds and timeline, if `before` is still what is stored; else raise Conflict.
+
+        A second hold for one person, or two for one role in an escalation, is refused by the store itself (Conflict).
+        Gives the number of the first of the new lines on the timeline; they count from 1 in each escalation.
+        """
+        ...
+
+    def happened(self, id: EscalationId) -> tuple[EscalationEvent, ...]:
+        """Give the timeline, from its first line."""
+        ...
+
+    def open_for(self, account: AccountKey) -> tuple[Escalation, ...]:
+        """Give the open escalations for an account, oldest first."""
+        ...
+
+    def open_with(self, person: PersonId) -> tuple[Escalation, ...]:
+        """Give the open escalations that the person opened, seeks help in, holds or is paged for, oldest first."""
+        ...
+
+
+class Couplings(Protocol):
+    """What crosses escalations: people bound in one while paged in others, and people who came free."""
+
+    def bound_elsewhere(self, most: int) -> tuple[EscalationId, ...]:
+        """Find escalations with an open page of somebody who is bound in another one."""
+        ...
+
+    def came_free(self, people: Collection[PersonId]) -> None:
+        """Note people who may have come free, until they are settled; it survives a crash."""
+        ...
+
+    def freed(self, since: datetime, most: int) -> tuple[PersonId, ...]:
+        """Give who is noted as freed; whoever came on shift or ended a busy time after `since` is noted first."""
+        ...
+
+    def offers(self, person: PersonId, most: int) -> tuple[EscalationId, ...]:
+        """Find what a person who is on shift and free could be paged for, longest waiting first.
+
+        That is: an escalation that pages or waits, has reached an audience of theirs, and has not asked them.
+        """
+        ...
+
+    def settled(self, person: PersonId) -> None:
+        """Forget that the person came free."""
+        ...
+
+
+class Callbacks(Protocol):
+    """The callbacks and their timelines."""
+
+    def get(self, id: CallbackId) -> Callback | None:
+        """Load one, locked until the transaction ends."""
+        ...
+
+    def save(self, before: Callback | None, after: Callback, happened: Sequence[CallbackEvent]) -> int:
+        """Write state, deadline and timeline as for an escalation; one open callback an account, else Conflict."""
+        ...
+
+    def happened(self, id: CallbackId) -> tuple[CallbackEvent, ...]:
+        """Give the timeline, from its first line."""
+        ...
+
+    def open_for(self, account: AccountKey) -> Callback | None:
+        """Give the account's open callback."""
+        ...
+
+    def open_in(self, region: Region | None, owner: PersonId | None) -> tuple[Callback, ...]:
+        """Give open callbacks by their due time: of a region, or of an owner, or both, or all."""
+        ...
+
+
+class Briefings(Protocol):
+    """What the caller told, one row for each escalation, and nowhere else."""
+
+    def get(self, id: EscalationId) -> Briefing:
+        """Load it; what was erased comes back as `briefing.ERASED`."""
+        ...
+
+    def write(self, id: EscalationId, briefing: Briefing) -> None:
+        """Keep it, in place of what was there."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Whose deadline has passed."""
+
+    escalations: tuple[EscalationId, ...]
+    callbacks: tuple[CallbackId, ...]
+
+
+class Deadlines(Protocol):
+    """The deadlines in the rows."""
+
+    def due(self, most: int) -> Due:
+        """Find up to `most` of each whose deadline has passed, longest past first; what is locked is left out."""
+        ...
+
+    def next_at(self) -> datetime | None:
+        """Give the nearest deadline, past ones too."""
+        ...
+
+    def newest(self, most: int) -> tuple[EscalationId | CallbackId, ...]:
+        """Name the newest escalations and callbacks, newest first, open or not."""
+        ...
+
+    def ownerless(self, most: int) -> tuple[CallbackId, ...]:
+        """Find open callbacks whose owner is no longer in the directory."""
+        ...
+
+
+class Availability(StrEnum):
+    """What somebody on shift is doing now. AWAY: not on shift."""
+
+    FREE = "free"
+    BUSY = "busy"
+    AWAY = "away"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person as they stand now. until: when a said busy time ends; why: holding a call, said so, or pages enough."""
+
+    person: Person
+    availability: Availability
+    until: datetime | None
+    why: str
+
+
+class People(Protocol):
+    """The directory as stored, and what people are doing."""
+
+    def get(self, id: PersonId) -> Person | None:
+        """Give a person; None for one who is no longer in the directory."""
+        ...
+
+    def roster(self, open_pages_per_person: int) -> PeopleOfTheRules:
+        """Give the people as the rules ask about them, at the unit's instant."""
+        ...
+
+    def standing(self, region: Region | None, open_pages_per_person: int) -> tuple[Standing, ...]:
+        """Tell what every lead, supervisor and director (of a region) is doing, in the directory's order."""
+        ...
+
+    def busy(self, id: PersonId, until: datetime | None) -> None:
+        """Keep that the person is busy until then, or with None that they are not."""
+        ...
+
+    def places(self) -> tuple[Place, ...]:
+        """Give the comm centers, in the directory's order."""
+        ...
+
+
+class Directories(Protocol):
+    """Taking in the directory."""
+
+    def version(self) -> str | None:
+        """Give the fingerprint of the directory in force, None before the first."""
+        ...
+
+    def take(self, directory: Directory, version: str) -> None:
+        """Put a directory in force, whole, with its shifts from yesterday to three weeks ahead."""
+        ...
+
+    def renew_shifts(self) -> bool:
+        """Lay out the shifts anew once less than two weeks of them lie ahead; tells whether it did."""
+        ...
+
+    def all_people(self) -> tuple[Person, ...]:
+        """List everybody, in the directory's order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A message to be sent now. wanted: which wish this is, to be given back when it is done.
+
+    address is None before the first post. lost: the answer to the last try was lost, so look before sending again.
+    """
+
+    key: MessageKey
+    show_to: PersonId
+    subject: EscalationId | CallbackId
+    face: Face
+    number: int
+    lane: Lane
+    wanted: int
+    attempts: int
+    since: datetime
+    platform: Platform | None
+    address: Address | None
+    drawn: str | None
+    lost: bool
+
+
+class Outbox(Protocol):
+    """The messages: what should stand where, and what does."""
+
+    def show(self, shows: Sequence[Show]) -> None:
+        """Want these to be drawn anew; a key still unsent is wanted once. See Show for one that does not post."""
+        ...
+
+    def claim(self, most: int, lease_seconds: float) -> tuple[Unsent, ...]:
+        """Lease up to `most` messages that are due now, by lane, then by age; each only to one sender."""
+        ...
+
+    def stands(
+        self, key: MessageKey, wanted: int, platform: Platform, address: Address | None, drawn: str | None
+    ) -> None:
+        """Keep that a message stands as wanted (address None: it was dropped unsent); a newer wish stays due."""
+        ...
+
+    def retry(self, key: MessageKey, at: datetime, *, attempt: bool, lost: bool, gone: bool) -> None:
+        """Give a message back until then. attempt: it was tried. gone: nothing stands there now, so post anew."""
+        ...
+
+    def next_at(self) -> datetime | None:
+        """Give when the next message is due or its lease ends, past instants too."""
+        ...
+
+
+class Unit(Protocol):
+    """One transaction. `now` is its instant."""
+
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def escalations(self) -> Escalations: ...
+    @property
+    def couplings(self) -> Couplings: ...
+    @property
+    def callbacks(self) -> Callbacks: ...
+    @property
+    def briefings(self) -> Briefings: ...
+    @property
+    def deadlines(self) -> Deadlines: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def directories(self) -> Directories: ...
+    @property
+    def outbox(self) -> Outbox: ...
+
+    def first_time(self, request: RequestKey) -> bool:
+        """Note a request; False if it was noted before, so that nothing is done twice. Kept for a day."""
+        ...
+
+
+class Store(Protocol):
+    """Where everything is kept. `work` is run whole in one transaction, and may be run again on a Conflict."""
+
+    async def run(self, work: Callable[[Unit], T]) -> T:
+        """Run and commit; the answer comes after the commit. Raises Unavailable: not committed, and never will be."""
+        ...
+
+    async def read(self, work: Callable[[Unit], T]) -> T:
+        """Run without writing, beside the writer. Raises Unavailable."""
+        ...

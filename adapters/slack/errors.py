@@ -36,7 +36,8 @@ def error_code(refusal: SlackApiError) -> str:
 def refused(refusal: SlackApiError, *, posting: bool) -> Undeliverable:
     """Tell what a refusal means; only a post can be lost, since all else may be repeated."""
     code = error_code(refusal)
-    status = getattr(refusal.response, "status_code", None)
+    # What could not be parsed comes as the HTTP library's own response, which has another name for it.
+    status = getattr(refusal.response, "status_code", None) or getattr(refusal.response, "status", None)
     if status == 429 or code in {"ratelimited", "rate_limited"}:
         return Undeliverable("Slack asked to wait", retry_after=_retry_after(refusal))
     if not posting and code in _GONE:

@@ -76,7 +76,12 @@ class SlackChat(Chat):
         oldest = f"{(since - _CLOCKS_APART).timestamp():.6f}"
         cursor: str | None = None
         while True:
-            messages, cursor = await self._history(chat, oldest, cursor)
+            try:
+                messages, cursor = await self._history(chat, oldest, cursor)
+            except Undeliverable as meaning:
+                if meaning.gone:
+                    return None
+                raise
             for message in messages:
                 if _key_of(message) == key:
                     return Address(f"{chat}/{message['ts']}")

@@ -1,0 +1,130 @@
+"""What people do in Slack, as acts for the one door: commands, presses, submitted forms and opened homes.
+
+Both transports end here, in one Bolt app. It answers only after the door has returned, that is after the commit.
+"""
+
+import re
+from collections.abc import Callable
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.answers import Answer, Answers, Sorry
+from adapters.slack.logs import log, log_fault
+from adapters.slack.people import People
+from adapters.slack.render import INTENT_PREFIX, Json, without_suffix
+from adapters.slack.text import unescape
+from bot.domain.acts import Act, HomeOpened, Pressed, RequestKey, Submitted, Typed
+from bot.messages import phrases
+from bot.ports import Door, Unavailable
+from directory.people import PersonId
+
+COMMANDS = ("/escalate", "/leads", "/available", "/busy", "/callbacks")
+
+_ANY = re.compile("")
+
+
+class Inbound:
+    """Bolt's listeners, each of which makes an act, takes it through the door and gives the answer."""
+
+    def __init__(self, client: AsyncWebClient, door: Door, people: People, answers: Answers) -> None:
+        self._door = door
+        self._people = people
+        self._answers = answers
+        self.app = _bolt_app(client)
+        for command in COMMANDS:
+            self.app.command(command)(self._typed)
+        self.app.action(_ANY)(self._pressed)
+        self.app.view(_ANY)(self._submitted)
+        self.app.event("app_home_opened")(self._home_opened)
+
+    async def _typed(self, ack: AsyncAck, body: Json) -> None:
+        text = unescape(body.get("text") or "")
+        answer = await self._through(body["user_id"], lambda by: Typed(by, body["command"], text, _request(body)))
+        await self._answers.to_command(ack, body, answer)
+
+    async def _pressed(self, ack: AsyncAck, body: Json) -> None:
+        action = body["actions"][0]
+        name = without_suffix(action["action_id"])
+        if not name.startswith(INTENT_PREFIX):
+            await ack()
+            return
+        intent = name.removeprefix(INTENT_PREFIX)
+        option = (action.get("selected_option") or {}).get("value") or ""
+        subject = action.get("value") or without_suffix(action["block_id"])
+        answer = await self._through(
+            body["user"]["id"], lambda by: Pressed(by, intent, subject, option, _request(body))
+        )
+        await self._answers.to_press(ack, body, answer)
+
+    async def _submitted(self, ack: AsyncAck, body: Json) -> None:
+        view = body["view"]
+        intent = view["callback_id"].removeprefix(INTENT_PREFIX)
+        answer = await self._through(
+            body["user"]["id"],
+            lambda by: Submitted(by, intent, view["private_metadata"], _request(body), _values(view)),
+        )
+        await self._answers.to_submit(ack, body, answer)
+
+    async def _home_opened(self, event: Json) -> None:
+        # The same event tells that somebody looked at their messages.
+        if event.get("tab") == "home":
+            self._answers.to_home(event["user"], await self._through(event["user"], HomeOpened))
+
+    async def _through(self, account: str, act: Callable[[PersonId], Act]) -> Answer:
+        try:
+            person = await self._people.person(account)
+            return Sorry(phrases.stranger()) if person is None else await self._door(act(person))
+        except Unavailable:
+            return Sorry(phrases.not_taken())
+        except Exception as fault:
+            log_fault("Doing what was asked in Slack", fault)
+            return Sorry(phrases.went_wrong())
+
+
+def _bolt_app(client: AsyncWebClient) -> AsyncApp:
+    """Make a Bolt app that knows by itself who it is, so that no request waits for Slack to tell."""
+
+    async def authorize(context: AsyncBoltContext) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=context.enterprise_id,
+            team_id=context.team_id,
+            bot_token=client.token,
+            user_id=context.user_id,
+        )
+
+    async def failed(error: Exception) -> BoltResponse:
+        log_fault("Reading a request from Slack", error)
+        return BoltResponse(status=500)
+
+    app = AsyncApp(
+        name="warmline",
+        logger=log,
+        # Anything else polls for the answer every 10 ms, and loses it if the listener raises meanwhile.
+        process_before_response=True,
+        client=AsyncWebClient(base_url=client.base_url, logger=log, retry_handlers=[]),
+        authorize=authorize,
+        # The edge has verified whatever comes over HTTP before it gets here.
+        request_verification_enabled=False,
+        ignoring_self_events_enabled=False,
+        attaching_function_token_enabled=False,
+    )
+    app.error(failed)
+    return app
+
+
+def _request(body: Json) -> RequestKey:
+    return RequestKey(f"slack:{body['trigger_id']}")
+
+
+def _values(view: Json) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for name, elements in view["state"]["values"].items():
+        for element in elements.values():
+            chosen = element.get("selected_option") or {}
+            values[name] = element.get("value") or chosen.get("value") or ""
+    return values

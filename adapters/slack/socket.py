@@ -80,7 +80,7 @@ class Socket:
     async def _close(self, line: SocketModeClient) -> None:
         try:
             async with asyncio.timeout(self._patience.close):
-                await client.close()
+                await _typed(line).close()
         except Exception as fault:
             log_fault("Closing Slack's socket", fault)
         # A close that did not get through has left these behind.

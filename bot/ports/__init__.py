@@ -3,6 +3,7 @@
 These are the chat platforms', async and outside every transaction; the store's, inside one, are in `store.py`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType, Protocol
@@ -148,4 +149,20 @@ class Watch(Protocol):
 
     async def settle(self) -> None:
         """Ring whatever is due now and deliver whatever is to be sent now, until nothing is left."""
+        ...
+
+
+class Alarm(Protocol):
+    """An alarm clock that carries no state: it wakes whoever does the work, at the nearest deadline and every second."""
+
+    def start(self, wake: Callable[[], None]) -> None:
+        """Begin to ring: `wake` is called on the event loop and must be quick."""
+        ...
+
+    def set(self, at: datetime | None) -> None:
+        """Ring at this instant of the Clock, in place of the one before; None for not before the next sweep."""
+        ...
+
+    def stop(self) -> None:
+        """Ring no more."""
         ...

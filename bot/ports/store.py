@@ -1,4 +1,4 @@
-"""What the use cases need of the store, as small Protocols. One transaction is a `Unit`; a unit of work a function of it.
+"""What the use cases need of the store, as small Protocols. A transaction is a `Unit`, a unit of work a function of it.
 
 Everything in a unit is sync and runs whole in one transaction, in a worker thread.
 """

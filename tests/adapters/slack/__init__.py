@@ -1,0 +1,1 @@
+"""How Slack is spoken to and listened to; Slack itself is played by `tests/fakes/slack`."""

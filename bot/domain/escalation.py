@@ -15,6 +15,7 @@ from bot.domain.policy import Plan, Wave
 from bot.domain.words import (
     Audience,
     CallbackId,
+    DeclineReason,
     Disposition,
     EscalationId,
     PageState,
@@ -82,7 +83,10 @@ TRANSITIONS: Mapping[Stage, Mapping[type[e.EscalationEvent], Stage]] = MappingPr
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One person asked once. `step` counts the waves begun so far, `spell` the times that paging began anew."""
+    """One person asked once. `step` counts the waves begun so far, `spell` the times that paging began anew.
+
+    declined: why they passed. claim: the number of the claim that it led to.
+    """
 
     person: PersonId
     n: int
@@ -93,6 +97,8 @@ class Page:
     sent_at: datetime
     patience: timedelta
     state: PageState = PageState.SENT
+    declined: DeclineReason | None = None
+    claim: int = 0
 
 
 @dataclass(frozen=True, slots=True)

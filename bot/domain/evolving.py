@@ -7,7 +7,7 @@ from typing import assert_never
 
 from bot.domain import events as e
 from bot.domain.escalation import TRANSITIONS, Escalation, Page
-from bot.domain.words import Disposition, PageState, ReleaseReason, Stage
+from bot.domain.words import DeclineReason, Disposition, PageState, ReleaseReason, Stage
 from directory.people import PersonId, Role
 
 
@@ -53,7 +53,8 @@ def _changed(state: Escalation, event: e.EscalationEvent) -> Escalation:
         case e.WaveReached() | e.WaveSkipped() | e.WaitingBegan() | e.PageSent():
             return _paging_went_on(state, event)
         case e.PageDeclined():
-            return _barring(_page_became(state, event.person, PageState.DECLINED), event.person)
+            declined = _page_became(state, event.person, PageState.DECLINED, declined=event.reason)
+            return _barring(declined, event.person)
         case e.PageUndeliverable():
             return _barring(_page_became(state, event.person, PageState.UNDELIVERABLE), event.person)
         case e.PageSetAside():
@@ -108,7 +109,7 @@ def _claim_changed(
 ) -> Escalation:
     match event:
         case e.PageAccepted():
-            state = _page_became(state, event.person, PageState.ACCEPTED)
+            state = _page_became(state, event.person, PageState.ACCEPTED, claim=state.claim + 1)
             return replace(
                 _all_withdrawn(state, PageState.RESCINDED),
                 holder=event.person,
@@ -172,9 +173,19 @@ def _ended(
             return replace(state, disposition=Disposition.NOT_REPORTED)
 
 
-def _page_became(state: Escalation, person: PersonId, became: PageState) -> Escalation:
+def _page_became(
+    state: Escalation,
+    person: PersonId,
+    became: PageState,
+    *,
+    declined: DeclineReason | None = None,
+    claim: int = 0,
+) -> Escalation:
     pages = tuple(
-        replace(p, state=became) if p.person == person and p.state is PageState.SENT else p for p in state.pages
+        replace(p, state=became, declined=declined, claim=claim)
+        if p.person == person and p.state is PageState.SENT
+        else p
+        for p in state.pages
     )
     return replace(state, pages=pages)
 

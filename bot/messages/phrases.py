@@ -1,39 +1,307 @@
-"""Every sentence that Warmline says, one function a sentence."""
+"""The sentences on cards, one function a sentence.
+
+What is said aloud is in `spoken.py`, why the rules say no in `refusing.py`, the words on buttons in `labels.py`.
+"""
+
+from datetime import datetime, timedelta
+
+from bot.domain.words import Audience, CallbackDisposition, DeclineReason, Disposition, ReleaseReason
+from bot.messages.card import Span, Text, When
+from directory.people import Role
 
 
-def stranger() -> str:
-    """Tell somebody who is not in the directory whom to ask."""
-    return (
-        "I don't know you yet. Ask whoever runs Warmline in your company to add you to the directory "
-        "(people.csv), with this account or your e-mail address."
-    )
+def wanted(role: Role) -> str:
+    """Name whom the caller is to get."""
+    return "Supervisor" if role is Role.SUPERVISOR else "Lead"
 
 
-def not_taken() -> str:
-    """Tell that the store is away, and that nothing of what was asked has happened or will."""
-    return "I could not take that just now: nothing was changed and nobody was paged. Please try again in a moment."
+def lasting(time: timedelta) -> str:
+    """Say how long something took or takes, in words of at most two units."""
+    seconds = int(time.total_seconds())
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes, rest = divmod(seconds, 60)
+    if minutes < 60:
+        return f"{minutes} min" + (f" {rest} s" if rest else "")
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h" + (f" {minutes} min" if minutes else "")
 
 
-def went_wrong() -> str:
-    """Tell that a mistake of ours kept it from being done."""
-    return "Something went wrong on my side and nothing was changed. Please try again, or ask your supervisor directly."
+def in_hours(time: timedelta) -> str:
+    """Say within how many hours."""
+    hours = time / timedelta(hours=1)
+    return "1 hour" if hours == 1 else f"{hours:g} hours"
 
 
-def more_than_fits() -> str:
-    """Tell at the end of a card that it was too long for the chat app."""
-    return "… there is more than fits into one message."
+def listed(spans: list[Span]) -> Text:
+    """Set people or words side by side, with commas and an "and"."""
+    text: list[Span] = []
+    for place, span in enumerate(spans):
+        if place:
+            text.append(" and " if place == len(spans) - 1 else ", ")
+        text.append(span)
+    return tuple(text)
 
 
-def form_not_opened() -> str:
-    """Tell that a form could not be shown in the moment that the chat app allows for it."""
-    return "The form did not open in time, and nothing was changed. Please try again."
+# What happened
 
 
-def close() -> str:
-    """Label the button that closes a dialog without doing anything."""
-    return "Close"
+def paged_as(audience: Audience, place: int, of: int) -> str:
+    """Tell which wave it is."""
+    return f"{place} of {of}: {audience}"
 
 
-def dialog_title() -> str:
-    """Title a dialog that only shows an answer."""
-    return "Warmline"
+def declined_because(reason: DeclineReason) -> str:
+    """Tell why somebody passed, after their name."""
+    return f" ({reason})"
+
+
+def released_because(reason: ReleaseReason) -> str:
+    """Tell why a claim ended, after the holder's name."""
+    return {
+        ReleaseReason.GAVE_BACK: " can't take it after all. I am paging again; please stay with the customer.",
+        ReleaseReason.NO_ANSWER: " did not answer. I am paging again; please stay with the customer.",
+        ReleaseReason.LAPSED: " did not join in time. I am paging again; please stay with the customer.",
+    }[reason]
+
+
+def ended(disposition: Disposition) -> str:
+    """Tell how an escalation ended."""
+    return {
+        Disposition.RESOLVED: "Over: resolved",
+        Disposition.CREDIT: "Over: resolved with a credit",
+        Disposition.CALLBACK_PROMISED: "Over: a callback is promised",
+        Disposition.HANDED_TO_SUPERVISOR: "Over: handed to a Supervisor",
+        Disposition.CALLER_GONE: "Over: the caller is gone",
+        Disposition.NOT_RESOLVED: "Over: not resolved",
+        Disposition.NOT_REPORTED: "Over: nobody reported how it ended",
+    }[disposition]
+
+
+def callback_ended(disposition: CallbackDisposition) -> str:
+    """Tell how a callback ended."""
+    return {
+        CallbackDisposition.RESOLVED: "Callback done: resolved",
+        CallbackDisposition.CREDIT: "Callback done: resolved with a credit",
+        CallbackDisposition.NOT_RESOLVED: "Callback done: not resolved",
+        CallbackDisposition.NOT_REACHED: "Callback closed: the customer could not be reached",
+        CallbackDisposition.NOT_WANTED: "Callback closed: no longer wanted",
+    }[disposition]
+
+
+def waiting_since(opened_at: datetime, asked_at: datetime) -> Text:
+    """Tell a responder how long the customer has been waiting."""
+    return ("since ", When(opened_at), f" ({lasting(asked_at - opened_at)} when you were asked)")
+
+
+def locating(role: Role) -> str:
+    """Head the asker's card while paging."""
+    return f"Locating a {wanted(role)}"
+
+
+def last_call() -> str:
+    """Name the step after the last wave."""
+    return "last call: waiting for whoever was asked or comes free"
+
+
+def not_reachable() -> str:
+    """Tell that a page can't be delivered, after the name."""
+    return " (can't be reached)"
+
+
+def then_audience(audience: Audience) -> str:
+    """Tell whom the next wave pages, before the time."""
+    return f"{audience}, at "
+
+
+def then_last() -> str:
+    """Tell what comes after the last wave, before the time."""
+    return "a Supervisor's callback, if nobody answers by "
+
+
+def accepted(holder: str) -> str:
+    """Head the asker's card once somebody has the claim."""
+    return f"{holder} accepted"
+
+
+def accepted_dial(holder: str, number: str) -> str:
+    """Head the message that buzzes the asker."""
+    return f"{holder} accepted: dial {number}"
+
+
+def see_below() -> str:
+    """Point to the message with the steps."""
+    return "Whom to dial and what to say is in the newest message below."
+
+
+def had_accepted(holder: str) -> str:
+    """Head an earlier claim's message."""
+    return f"{holder} had accepted; that no longer stands"
+
+
+def no_longer() -> str:
+    """Head a message that nothing can be said of any more."""
+    return "This no longer stands"
+
+
+def is_with(holder: str) -> str:
+    """Tell that the caller is with the holder."""
+    return f"The caller is with {holder}"
+
+
+def you_may_leave() -> str:
+    """Tell the asker that they are done."""
+    return "Thank you. You can leave the call and take the next one."
+
+
+def handed_up(asker: str) -> str:
+    """Tell the agent that the Lead seeks a Supervisor now."""
+    return f"{asker} has the caller and is getting a Supervisor"
+
+
+def owes_it(owner: Span, due: datetime) -> Text:
+    """Tell who owes the callback, and by when."""
+    return (owner, " owes the callback by ", When(due, day=True), ".")
+
+
+def callback_if_wanted() -> str:
+    """Offer a callback to a caller who hung up."""
+    return "All pages are withdrawn. A callback is not owed; promise one if the caller should be called."
+
+
+def until(at: datetime) -> Text:
+    """Tell until when."""
+    return ("until ", When(at))
+
+
+def nobody_yet() -> str:
+    """Tell that nobody was paged."""
+    return "nobody yet"
+
+
+def thanks() -> str:
+    """Thank whoever stood ready."""
+    return "Thank you for standing ready."
+
+
+def already_owed(owner: Span, due: datetime) -> Text:
+    """Tell that the account is owed a callback already."""
+    return ("This account is already owed a callback, by ", owner, ", due ", When(due, day=True), ".")
+
+
+def already_open_with(agent: Span) -> Text:
+    """Tell that somebody else is escalating for the same account."""
+    return ("This account already has an open escalation with ", agent, ".")
+
+
+def yours_already() -> str:
+    """Tell that the same agent has an open escalation for this account."""
+    return "You already have an open escalation for this account: here it is. Nobody was paged again."
+
+
+# To responders
+
+
+def page_headline(role: Role, region: str, comm_center: str | None) -> str:
+    """Head a page: nothing that the caller told, as a lock screen may show it."""
+    return f"Escalation: {wanted(role)} needed, {comm_center or region}"
+
+
+def opened_for(agent: Span) -> Text:
+    """Tell who asked before a Lead handed it up."""
+    return ("First asked by ", agent, ".")
+
+
+def call_is_yours() -> str:
+    """Head the holder's card until the caller is joined."""
+    return "The call is yours"
+
+
+def caller_is_yours() -> str:
+    """Head the holder's card once the caller is theirs."""
+    return "The caller is with you"
+
+
+def press_done() -> str:
+    """Remind of the last step."""
+    return "You are busy for other pages until you say how it ended."
+
+
+def you_passed(reason: DeclineReason | None) -> str:
+    """Head a declined page."""
+    return f"You passed: {reason}" if reason else "You passed"
+
+
+def took_it(holder: str) -> str:
+    """Tell who has the call."""
+    return f"{holder} took the call"
+
+
+def withdrawn() -> str:
+    """Head a page that is withdrawn for now."""
+    return "This page is withdrawn"
+
+
+def supervisor_demanded() -> str:
+    """Tell that a Lead won't do any more."""
+    return "The caller demands a Supervisor"
+
+
+def lapsed() -> str:
+    """Head the card of a holder who did not join in time."""
+    return "Your time to join ran out, and others are being paged"
+
+
+def still_have_caller() -> str:
+    """Tell that it is not too late yet."""
+    return "If the caller is with you after all, say so before somebody else accepts."
+
+
+def no_longer_yours() -> str:
+    """Head the card of a claim that was given back."""
+    return "The call is no longer yours"
+
+
+def you_hand_up() -> str:
+    """Head a Lead's page once they seek a Supervisor."""
+    return "You have the caller and are getting a Supervisor: see the newest message below"
+
+
+def nudge_asker(holder: str, number: str) -> str:
+    """Ask whether the transfer is under way."""
+    return f"Have you reached {holder}? Dial {number}, then press “Transferred”, or “They don't answer”"
+
+
+def nudge_holder(asker: str) -> str:
+    """Ask whether the caller has arrived."""
+    return f"Is the caller with you? Press “I have the caller” once {asker} has transferred"
+
+
+def ask_done() -> str:
+    """Ask the holder how it ended."""
+    return "How did the call end? Please press “Done” on its card"
+
+
+def caller_went() -> str:
+    """Tell the holder that the caller hung up."""
+    return "The caller is gone"
+
+
+def callback_instead() -> str:
+    """Tell the holder that the call is over by a promise."""
+    return "The caller is promised a callback instead"
+
+
+def ran_out() -> str:
+    """Head the asker's message when nobody answered."""
+    return "Nobody is available: a callback is scheduled"
+
+
+def callback_made() -> str:
+    """Head the asker's message after a promise."""
+    return "The callback is promised"
+
+
+def noted_on_the_open_one() -> str:
+    """Tell that there was a callback for this account already."""
+    return "This account was owed a callback already: yours is noted on it, and it keeps its due time."

@@ -153,7 +153,7 @@ class Watch(Protocol):
 
 
 class Alarm(Protocol):
-    """An alarm clock that carries no state: it wakes whoever does the work, at the nearest deadline and every second."""
+    """An alarm clock without state: it wakes whoever does the work, at the nearest deadline and every second."""
 
     def start(self, wake: Callable[[], None]) -> None:
         """Begin to ring: `wake` is called on the event loop and must be quick."""

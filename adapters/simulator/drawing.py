@@ -1,0 +1,131 @@
+"""Draws the page and its parts as HTML: all text is data, escaped by the templates and nowhere else."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import assert_never
+from uuid import uuid4
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from adapters.simulator.acting import COMMANDS
+from adapters.simulator.chat import Message
+from adapters.simulator.choosing import Crowd, Group, address_of
+from adapters.simulator.private import Answer, PrivateView
+from bot.messages.card import Card, Choices, Facts, Headline, Note, Part, Span, Steps, When, Who, Words
+from bot.ports import Story
+from directory.people import Person, PersonId
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A message, or an answer that only this person sees; `version` tells one drawing of it from the next."""
+
+    id: str
+    version: str
+    card: Card
+    at: datetime
+    private: bool
+    asked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """One person's chat as it is drawn; `others` are the panes that stay when this one is closed."""
+
+    person: Person
+    on_shift: bool
+    entries: tuple[Entry, ...]
+    view: PrivateView
+    others: tuple[PersonId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """The clock as it is drawn: the instant now, how far ahead, the next deadline, and a word on the last move."""
+
+    now: datetime
+    ahead: timedelta
+    deadline: datetime | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The whole page: whose panes, who could be added, and what goes on."""
+
+    panes: tuple[Pane, ...]
+    unknown: tuple[PersonId, ...]
+    groups: tuple[Group, ...]
+    crowd: Crowd
+    face: Face
+    stories: tuple[Story, ...]
+
+
+class Drawing:
+    """The templates, ready to draw with."""
+
+    def __init__(self) -> None:
+        self._env = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._env.filters |= {"kind": kind_of_part, "span": kind_of_span, "initials": initials, "iso": iso}
+        self._env.globals |= {"fresh": uuid4, "commands": COMMANDS, "address_of": address_of, "version_of": version_of}
+
+    def page(self, picture: Picture) -> str:
+        """Draw the whole page."""
+        return self._env.get_template("page.html").render(picture=picture, face=picture.face, stories=picture.stories)
+
+    def part(self, name: str, **what: object) -> Markup:
+        """Draw one part of the page by its template's name: clock, stories, status, chat or form."""
+        return Markup(self._env.get_template(f"{name}.html").render(**what))  # noqa: S704
+
+
+def entries(messages: tuple[Message, ...], answers: tuple[Answer, ...]) -> tuple[Entry, ...]:
+    """Messages and private answers as one chat, oldest first."""
+    sent = [Entry(f"message-{m.address}", str(m.version), m.card, m.at, private=False) for m in messages]
+    told = [Entry(f"answer-{a.number}", "0", a.card, a.at, private=True, asked=a.asked) for a in answers]
+    return tuple(sorted([*sent, *told], key=lambda entry: entry.at))
+
+
+def version_of(thing: object) -> str:
+    """A short word that is another when the thing is."""
+    return format(hash(thing) & 0xFFFFFFFF, "x")
+
+
+def kind_of_part(part: Part) -> str:
+    """Name the macro that draws a part."""
+    match part:
+        case Headline() | Facts() | Note() | Words() | Steps() | Choices():
+            return type(part).__name__.lower()
+        case _:
+            assert_never(part)
+
+
+def kind_of_span(span: Span) -> str:
+    """Name what a piece of text is."""
+    match span:
+        case str():
+            return "text"
+        case When() | Who():
+            return type(span).__name__.lower()
+        case _:
+            assert_never(span)
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and the last word of a name."""
+    words = name.split() or ["?"]
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+def iso(instant: datetime) -> str:
+    """An instant as HTML's `datetime` attribute takes it."""
+    return instant.isoformat(timespec="milliseconds")

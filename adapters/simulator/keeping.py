@@ -1,0 +1,29 @@
+"""The simulator's own small SQLite file: its chats, what only one person sees, and its clock, so that a restart
+
+forgets nothing. Each table is read and written by the one module that it belongs to.
+"""
+
+import sqlite3
+
+TABLES = """
+create table if not exists message (
+    address integer primary key autoincrement,
+    person text not null,
+    key text not null,
+    card text not null,
+    posted_at text not null,
+    version integer not null default 0,
+    unique (person, key)
+);
+create table if not exists private (person text primary key, view text not null);
+create table if not exists clock (ahead_seconds real not null);
+"""
+
+
+def open_file(path: str) -> sqlite3.Connection:
+    """Open the file, made if it is not there; `:memory:` keeps nothing. Each statement is its own transaction."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = normal")
+    connection.executescript(TABLES)
+    return connection

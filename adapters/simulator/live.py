@@ -1,0 +1,110 @@
+"""What the page shows at this instant, and the stream that sends each part of it anew when it has changed."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+from adapters.simulator.changes import Changes
+from adapters.simulator.chat import SimulatorChat
+from adapters.simulator.choosing import Crowd, groups
+from adapters.simulator.clock import SimulatedClock
+from adapters.simulator.drawing import Drawing, Face, Pane, Picture, entries
+from adapters.simulator.private import PrivateViews
+from bot.ports import Unavailable, Watch
+from directory.people import PersonId
+
+MOST_MESSAGES = 60
+MOST_STORIES = 12
+# Stories, deadlines and shifts have no bell of their own, so they are asked about.
+SECONDS_BETWEEN_LOOKS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A part of the page that is sent as a whole: `state` is another whenever its HTML is."""
+
+    id: str
+    state: object
+    draw: Callable[[], str]
+
+
+@dataclass
+class Live:
+    """Looks at chats, clock and watch. `note` is the word on the last move of the clock."""
+
+    watch: Watch
+    clock: SimulatedClock
+    chat: SimulatorChat
+    views: PrivateViews
+    changes: Changes
+    drawing: Drawing
+    note: str = ""
+
+    async def crowd(self) -> Crowd:
+        """Everybody, and who is on shift. Raises Unavailable."""
+        return Crowd(await self.watch.people(), await self.watch.on_shift())
+
+    async def picture(self, panes: tuple[PersonId, ...], crowd: Crowd) -> Picture:
+        """Look at everything for a whole page. Raises Unavailable."""
+        return Picture(
+            panes=tuple(self._panes(panes, crowd)),
+            unknown=tuple(pane for pane in panes if crowd.find(pane) is None),
+            groups=groups(crowd),
+            crowd=crowd,
+            face=await self._face(),
+            stories=await self.watch.stories(MOST_STORIES),
+        )
+
+    async def events(self, panes: tuple[PersonId, ...], stop: asyncio.Event) -> AsyncIterator[str]:
+        """Send every part of the page once, then each that changed, until `stop` is set."""
+        sent: dict[str, object] = {}
+        while not stop.is_set():
+            upcoming = self.changes.upcoming()
+            # While the store is away the page keeps what it shows; the next look asks again.
+            with suppress(Unavailable):
+                for region in await self._regions(panes):
+                    if region.id not in sent or sent[region.id] != region.state:
+                        yield _event(region)
+                        sent[region.id] = region.state
+            await _either(upcoming, stop)
+
+    def _panes(self, panes: tuple[PersonId, ...], crowd: Crowd) -> Iterator[Pane]:
+        shown = [(pane, person) for pane in panes if (person := crowd.find(pane))]
+        for pane, person in shown:
+            view = self.views.of(pane)
+            messages = self.chat.messages(pane, MOST_MESSAGES)
+            others = tuple(other for other, _ in shown if other != pane)
+            yield Pane(person, pane in crowd.on_shift, entries(messages, view.answers), view, others)
+
+    async def _face(self) -> Face:
+        return Face(self.clock.now(), self.clock.ahead, await self.watch.next_deadline(), self.note)
+
+    async def _regions(self, panes: tuple[PersonId, ...]) -> list[Region]:
+        face, stories = await self._face(), await self.watch.stories(MOST_STORIES)
+        draw = self.drawing.part
+        clock = Region("clock", (face.ahead, face.deadline, face.note), lambda: draw("clock", face=face))
+        told = Region("stories", stories, lambda: draw("stories", stories=stories))
+        chats = [region for pane in self._panes(panes, await self.crowd()) for region in _pane_regions(pane, draw)]
+        return [*chats, told, clock]
+
+
+def _pane_regions(pane: Pane, draw: Callable[..., str]) -> Iterator[Region]:
+    who = pane.person.id
+    chat = tuple((entry.id, entry.version) for entry in pane.entries)
+    yield Region(f"status-{who}", pane.on_shift, lambda: draw("status", pane=pane))
+    yield Region(f"chat-{who}", chat, lambda: draw("chat", pane=pane))
+    yield Region(f"form-{who}", pane.view.open_form, lambda: draw("form", pane=pane))
+
+
+def _event(region: Region) -> str:
+    return f"event: region\ndata: {json.dumps({'id': region.id, 'html': region.draw()})}\n\n"
+
+
+async def _either(changed: asyncio.Event, stop: asyncio.Event) -> None:
+    """Wait for a change or the end, but no longer than until the next look."""
+    waiting = [asyncio.ensure_future(event.wait()) for event in (changed, stop)]
+    await asyncio.wait(waiting, timeout=SECONDS_BETWEEN_LOOKS, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waiting:
+        wait.cancel()

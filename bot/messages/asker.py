@@ -5,7 +5,7 @@ from typing import assert_never
 from bot.domain.calling_back import kinds_offered
 from bot.domain.escalation import Escalation
 from bot.domain.words import CallbackStage, Disposition, PageState, Stage
-from bot.messages import labels, phrases, spoken
+from bot.messages import callback_phrases, labels, phrases, spoken
 from bot.messages.card import (
     Card,
     Choice,
@@ -142,7 +142,7 @@ def _when_over(scene: Scene) -> tuple[Part, ...]:
     disposition = state.disposition or Disposition.NOT_REPORTED
     parts: list[Part] = [Headline(phrases.ended(disposition), Tone.OVER), _about(scene)]
     if callback and callback.stage is CallbackStage.CLOSED and callback.disposition:
-        parts.append(Note((phrases.callback_ended(callback.disposition) + ".",)))
+        parts.append(Note((callback_phrases.callback_ended(callback.disposition) + ".",)))
     elif callback:
         parts.append(Note(phrases.owes_it(scene.people.who(callback.owner), callback.due_at)))
     elif disposition is Disposition.CALLER_GONE:

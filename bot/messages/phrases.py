@@ -5,7 +5,7 @@ What is said aloud is in `spoken.py`, why the rules say no in `refusing.py`, the
 
 from datetime import datetime, timedelta
 
-from bot.domain.words import Audience, CallbackDisposition, DeclineReason, Disposition, ReleaseReason
+from bot.domain.words import Audience, DeclineReason, Disposition, ReleaseReason
 from bot.messages.card import Span, Text, When
 from directory.people import Role
 
@@ -75,17 +75,6 @@ def ended(disposition: Disposition) -> str:
         Disposition.CALLER_GONE: "Over: the caller is gone",
         Disposition.NOT_RESOLVED: "Over: not resolved",
         Disposition.NOT_REPORTED: "Over: nobody reported how it ended",
-    }[disposition]
-
-
-def callback_ended(disposition: CallbackDisposition) -> str:
-    """Tell how a callback ended."""
-    return {
-        CallbackDisposition.RESOLVED: "Callback done: resolved",
-        CallbackDisposition.CREDIT: "Callback done: resolved with a credit",
-        CallbackDisposition.NOT_RESOLVED: "Callback done: not resolved",
-        CallbackDisposition.NOT_REACHED: "Callback closed: the customer could not be reached",
-        CallbackDisposition.NOT_WANTED: "Callback closed: no longer wanted",
     }[disposition]
 
 
@@ -305,3 +294,23 @@ def callback_made() -> str:
 def noted_on_the_open_one() -> str:
     """Tell that there was a callback for this account already."""
     return "This account was owed a callback already: yours is noted on it, and it keeps its due time."
+
+
+def nobody_on_shift() -> str:
+    """Tell that a list is empty."""
+    return "Nobody is on shift."
+
+
+def open_with_you(number: int) -> str:
+    """Head the list of a person's open escalations."""
+    return f"{number} open escalation{'s' if number > 1 else ''} with you" if number else "Nothing is open with you"
+
+
+def busy_until(at: datetime) -> Text:
+    """Confirm /busy."""
+    return ("You are busy until ", When(at), " and won't be paged. /available ends it.")
+
+
+def available_now() -> str:
+    """Confirm /available."""
+    return "You are available: you will be paged while on shift."

@@ -2,7 +2,8 @@
 
 from bot.domain import refusals as r
 from bot.domain.words import Disposition
-from bot.messages.phrases import callback_ended, ended
+from bot.messages.callback_phrases import callback_ended
+from bot.messages.phrases import ended
 from bot.messages.scene import People
 
 
@@ -107,3 +108,23 @@ def minutes_wanted() -> str:
 def unknown_region(typed: str, regions: str) -> str:
     """Tell which regions there are."""
     return f"There is no region called {typed}. Regions: {regions}."
+
+
+def is_needed() -> str:
+    """Tell that a field can't be empty."""
+    return "This is needed."
+
+
+def one_of_the_menu() -> str:
+    """Tell that a menu's value is none of its own."""
+    return "Pick one of the menu."
+
+
+def not_a_time() -> str:
+    """Tell how a time of day is typed."""
+    return "That is not a time of day. Type it as 9:00, 17:30 or 5 pm."
+
+
+def until_needs_from() -> str:
+    """Tell that both ends are needed."""
+    return "Give both: from when, and until when."

@@ -1,0 +1,141 @@
+"""Who sees what of an event: a new message is one row here and one function that draws it."""
+
+from collections.abc import Iterator, Sequence
+from typing import assert_never
+
+from bot.domain import callback_events as ce
+from bot.domain import events as e
+from bot.domain.callback import Callback
+from bot.domain.escalation import Escalation
+from bot.domain.words import PageState
+from bot.messages.show import Face, Lane, Show
+from directory.people import PersonId
+
+
+def shows(
+    before: Escalation | None, after: Escalation, happened: Sequence[e.EscalationEvent], first_line: int
+) -> tuple[Show, ...]:
+    """Say which messages change by what happened. first_line: the number of the first event on the timeline."""
+    found: dict[str, Show] = {}
+    if happened:
+        _add(found, _asker(after, after.asker, Lane.LOOKED_AT if before else Lane.WAITED_FOR, posts=True))
+        if after.opened_by != after.asker:
+            _add(found, _asker(after, after.opened_by, Lane.TIDY, posts=False))
+    for show in _pages(before, after):
+        _add(found, show)
+    if before and before.claim != after.claim and before.claim:
+        _add(found, _claim(after, before.claim, Lane.TIDY))
+    for place, event in enumerate(happened):
+        for show in _of(event, before, after, first_line + place):
+            _add(found, show)
+    return tuple(found.values())
+
+
+def _add(found: dict[str, Show], show: Show) -> None:
+    """Keep one show a message; what somebody waits for wins over what only tidies up."""
+    earlier = found.get(show.key)
+    if earlier is None or show.lane < earlier.lane:
+        found[show.key] = show
+
+
+def _asker(state: Escalation, to: PersonId, lane: Lane, *, posts: bool) -> Show:
+    return Show(to, state.id, Face.ASKER, 0, lane, posts)
+
+
+def _claim(state: Escalation, claim: int, lane: Lane) -> Show:
+    return Show(state.asker, state.id, Face.CLAIM, claim, lane, posts=lane is Lane.WAITED_FOR)
+
+
+def _pages(before: Escalation | None, after: Escalation) -> Iterator[Show]:
+    """New pages are waited for, the holder's card is looked at, everybody else's only tidies up."""
+    earlier = {(p.person, p.n): p for p in before.pages} if before else {}
+    claim_moved = before is not None and (before.stage, before.holder, before.wants) != (
+        after.stage,
+        after.holder,
+        after.wants,
+    )
+    for page in after.pages:
+        was = earlier.get((page.person, page.n))
+        if was is None:
+            yield Show(page.person, after.id, Face.PAGE, page.n, Lane.WAITED_FOR, posts=True)
+        elif was.state is not page.state or claim_moved:
+            concerned = page.state is PageState.ACCEPTED or page.state is PageState.SENT
+            lane = Lane.LOOKED_AT if concerned else Lane.TIDY
+            yield Show(page.person, after.id, Face.PAGE, page.n, lane, posts=False)
+
+
+def _of(event: e.EscalationEvent, before: Escalation | None, after: Escalation, line: int) -> Iterator[Show]:
+    def to(person: PersonId | None) -> Iterator[Show]:
+        if person:
+            yield Show(person, after.id, Face.LINE, line, Lane.WAITED_FOR, posts=True)
+
+    held = before.holder if before else None
+    match event:
+        case e.PageAccepted() | e.CallerTaken():
+            lane = Lane.WAITED_FOR if before and after.claim != before.claim else Lane.LOOKED_AT
+            yield _claim(after, after.claim, lane)
+        case e.CallerTransferred():
+            yield _claim(after, after.claim, Lane.LOOKED_AT)
+        case e.ClaimReleased():
+            yield from to(after.asker)
+            yield _claim(after, after.claim, Lane.TIDY)
+        case e.ClaimNudged():
+            yield from to(after.asker)
+            yield from to(after.holder)
+        case e.DoneAsked():
+            yield from to(after.holder)
+        case e.SupervisorDemanded():
+            yield from to(held if held != event.by else None)
+            yield from _claim_of(before)
+        case e.CallerWent():
+            yield from to(held)
+            yield _claim(after, after.claim, Lane.TIDY)
+        case e.CallbackPromised():
+            yield from to(after.asker)
+            yield from to(held if held not in (event.by, after.asker) else None)
+            yield _claim(after, after.claim, Lane.TIDY)
+        case e.EscalationDone() | e.EscalationUnreported() | e.DetailsAdded():
+            yield _claim(after, after.claim, Lane.TIDY)
+        case (
+            e.EscalationOpened()
+            | e.WaveReached()
+            | e.WaveSkipped()
+            | e.PageSent()
+            | e.PageDeclined()
+            | e.PageUndeliverable()
+            | e.PageSetAside()
+            | e.WaitingBegan()
+        ):
+            return
+        case _:
+            assert_never(event)
+
+
+def _claim_of(before: Escalation | None) -> Iterator[Show]:
+    """The former asker's claim message loses its choices, even when the asker has changed."""
+    if before and before.claim:
+        yield _claim(before, before.claim, Lane.TIDY)
+
+
+def callback_shows(before: Callback | None, after: Callback, happened: Sequence[ce.CallbackEvent]) -> tuple[Show, ...]:
+    """Say which messages of a callback change: a new one to whoever is told anew, and every latest one redrawn."""
+    if not happened:
+        return ()
+    earlier = dict(before.told) if before else {}
+    found = []
+    for person, number in after.told:
+        had = earlier.get(person, 0)
+        new = number > had
+        found.append(
+            Show(
+                person,
+                after.id,
+                Face.CALLBACK,
+                number,
+                Lane.WAITED_FOR if new else Lane.LOOKED_AT,
+                posts=new,
+            )
+        )
+        if new and had:
+            found.append(Show(person, after.id, Face.CALLBACK, had, Lane.TIDY, posts=False))
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""The alarm clock, on APScheduler; begin with alarm.py."""

@@ -1,0 +1,1 @@
+"""The alarm clock, on a running event loop."""

@@ -1,0 +1,1 @@
+"""The directory's files on disk; begin with folder.py."""

@@ -1,0 +1,1 @@
+"""The directory's folder, as it is read and watched."""

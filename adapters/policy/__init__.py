@@ -1,0 +1,1 @@
+"""The paging policy as a TOML file, default.toml the shipped one; begin with reading.py."""

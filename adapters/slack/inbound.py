@@ -19,7 +19,7 @@ from adapters.slack.people import People
 from adapters.slack.render import INTENT_PREFIX, Json, without_suffix
 from adapters.slack.text import unescape
 from bot.domain.acts import Act, HomeOpened, Pressed, RequestKey, Submitted, Typed
-from bot.messages import phrases
+from bot.messages import refusing
 from bot.ports import Door, Unavailable
 from directory.people import PersonId
 
@@ -78,12 +78,12 @@ class Inbound:
     async def _through(self, account: str, act: Callable[[PersonId], Act]) -> Answer:
         try:
             person = await self._people.person(account)
-            return Sorry(phrases.stranger()) if person is None else await self._door(act(person))
+            return Sorry(refusing.stranger()) if person is None else await self._door(act(person))
         except Unavailable:
-            return Sorry(phrases.not_taken())
+            return Sorry(refusing.not_taken())
         except Exception as fault:
             log_fault("Doing what was asked in Slack", fault)
-            return Sorry(phrases.went_wrong())
+            return Sorry(refusing.went_wrong())
 
 
 def _bolt_app(client: AsyncWebClient) -> AsyncApp:

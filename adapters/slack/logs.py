@@ -4,6 +4,10 @@ import logging
 import re
 import traceback
 
+from slack_sdk.errors import SlackApiError
+
+from adapters.slack.errors import error_code
+
 _SECRETS = re.compile(
     r"""xox[a-z]-[\w.-]+ | xapp-[\w.-]+ | (?:https?|wss?)://\S+
     | (?:token|trigger_id|ticket)["']?\s*[=:]\s*["']?[\w.-]+""",
@@ -39,5 +43,6 @@ log = _quiet_logger()
 
 def log_fault(doing: str, fault: BaseException) -> None:
     """Log what went wrong and where in the code, without the fault's own words: they may quote what a caller told."""
-    where = "".join(traceback.format_tb(fault.__traceback__))
-    log.error("%s failed: %s\n%s", doing, type(fault).__name__, where.rstrip())
+    where = "".join(traceback.format_tb(fault.__traceback__)).rstrip()
+    code = error_code(fault) if isinstance(fault, SlackApiError) else ""
+    log.error("%s failed: %s %s\n%s", doing, type(fault).__name__, code, where)

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, assert_never
 
 from adapters.slack.text import CUT, clean, cut, escape, units
-from bot.messages import phrases
+from bot.messages import dialogs
 from bot.messages.card import (
     Card,
     Choice,
@@ -61,7 +61,7 @@ _ACCOUNT = re.compile(r"[UW][A-Z0-9]+")
 
 def notice(card: Card) -> str:
     """Give the notification's text, the only words of a card that a lock screen shows."""
-    return escape(clean(card.notice), _NOTICE)
+    return escape(clean(card.notice).strip(), _NOTICE) or _NOTHING
 
 
 def blocks(card: Card, mentions: Mentions, most: int = MESSAGE_BLOCKS) -> list[Json]:
@@ -71,7 +71,7 @@ def blocks(card: Card, mentions: Mentions, most: int = MESSAGE_BLOCKS) -> list[J
     """
     drawn = [block for part in card.parts for block in _part(part, mentions)]
     if len(drawn) > most:
-        drawn = [*drawn[: most - 1], _context([plain(phrases.more_than_fits())])]
+        drawn = [*drawn[: most - 1], _context([plain(dialogs.more_than_fits())])]
     return _with_unique_ids(drawn)
 
 

@@ -1,6 +1,7 @@
 """From what somebody did on the page to an act, through the one door, to what only they see of it."""
 
 import logging
+import traceback
 from dataclasses import dataclass, replace
 
 from adapters.simulator.private import PrivateViews
@@ -81,8 +82,10 @@ class Actor:
             return await self.door(act)
         except Unavailable:
             return _unkept(act, refusing.not_taken())
-        except Exception:
-            log.exception("What somebody did could not be done: %s", type(act).__name__)
+        except Exception as fault:
+            # Without the fault's own words: they may quote what a caller told.
+            where = "".join(traceback.format_tb(fault.__traceback__)).rstrip()
+            log.error("%s failed: %s\n%s", type(act).__name__, type(fault).__name__, where)
             return _unkept(act, refusing.went_wrong())
 
     def _show(self, by: PersonId, reply: Reply, asked: str) -> None:

@@ -105,6 +105,8 @@ def _event(region: Region) -> str:
 async def _either(changed: asyncio.Event, stop: asyncio.Event) -> None:
     """Wait for a change or the end, but no longer than until the next look."""
     waiting = [asyncio.ensure_future(event.wait()) for event in (changed, stop)]
-    await asyncio.wait(waiting, timeout=SECONDS_BETWEEN_LOOKS, return_when=asyncio.FIRST_COMPLETED)
-    for wait in waiting:
-        wait.cancel()
+    try:
+        await asyncio.wait(waiting, timeout=SECONDS_BETWEEN_LOOKS, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waiting:
+            wait.cancel()

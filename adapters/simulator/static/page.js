@@ -2,7 +2,6 @@
 
 import { drawTimes, setClock, tick } from "./times.js";
 
-const BUZZ_MILLISECONDS = 2400;
 const spoken = document.getElementById("spoken");
 
 function say(sentence) {
@@ -73,16 +72,17 @@ function take(id, html) {
 /** New messages buzz and are spoken; answers that only this person sees are just spoken. */
 function arrived(chat, fresh, atEnd) {
   const messages = fresh.filter((entry) => entry.dataset.notice !== undefined);
-  for (const entry of messages) {
-    say(`${chat.dataset.region}: ${entry.dataset.notice}`);
-    if (entry.classList.contains("private")) continue;
-    const pane = chat.closest(".pane");
-    for (const element of [entry, pane]) {
-      element.classList.add("buzz");
-      setTimeout(() => element.classList.remove("buzz"), BUZZ_MILLISECONDS);
-    }
-  }
+  for (const entry of messages) say(`${chat.dataset.region}: ${entry.dataset.notice}`);
+  const sent = messages.filter((entry) => !entry.classList.contains("private"));
+  if (sent.length) buzz(chat.closest(".pane"), sent);
   if (messages.length || atEnd) showLast(chat);
+}
+
+/** The newest messages of a pane glow until newer ones come; taking the class away for a moment lets the pane ring anew. */
+function buzz(pane, entries) {
+  for (const element of [pane, ...pane.querySelectorAll(".entry.buzz")]) element.classList.remove("buzz");
+  void pane.offsetWidth;
+  for (const element of [pane, ...entries]) element.classList.add("buzz");
 }
 
 /** Scroll a chat to its end, or to the beginning of its last entry where that is taller than the chat. */

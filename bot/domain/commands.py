@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from bot.domain.briefing import Briefing
 from bot.domain.words import (
     CallbackDisposition,
-    CallbackId,
     CallbackKind,
     DeclineReason,
     Disposition,
@@ -45,11 +44,10 @@ class DemandSupervisor:
 
 @dataclass(frozen=True, slots=True)
 class PromiseCallback:
-    """The caller is promised a callback; `id` is for the callback, if this account has none open."""
+    """The caller is promised a callback."""
 
     by: PersonId
     kind: CallbackKind
-    id: CallbackId
 
 
 @dataclass(frozen=True, slots=True)

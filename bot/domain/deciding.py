@@ -110,7 +110,7 @@ def _when_over(draft: Draft, command: c.EscalationCommand) -> None:
     if isinstance(command, c.PromiseCallback) and state.disposition is Disposition.CALLER_GONE and not state.callback:
         if command.by != state.asker:
             raise NotYours
-        draft.add(e.CallbackPromised(draft.now, command.by, command.id, command.kind))
+        draft.add(e.CallbackPromised(draft.now, command.by, state.own_callback, command.kind))
         return
     if isinstance(command, c.PromiseCallback) and state.callback and command.by in (state.asker, state.holder):
         return

@@ -149,10 +149,7 @@ class Escalation:
     @property
     def waves(self) -> tuple[Wave, ...]:
         """The waves in force: the Supervisors' once the caller demands one."""
-        if self.wants is Role.SUPERVISOR:
-            return self.plan.supervisor_waves
-        waves = self.plan.waves
-        return waves if self.comm_center else tuple(w for w in waves if w.audience is not Audience.LEADS_OF_CENTER)
+        return self.plan.waves_for(self.wants, self.comm_center)
 
     @property
     def open_pages(self) -> tuple[Page, ...]:
@@ -171,6 +168,11 @@ class Escalation:
             return frozenset()
         handing_up = {self.asker} if self.asker != self.opened_by and self.stage is not Stage.JOINED else set()
         return frozenset(handing_up | ({self.holder} if self.holder else set()))
+
+    @property
+    def own_callback(self) -> CallbackId:
+        """The id of the callback that this escalation may end in; promised twice, it is still the same."""
+        return CallbackId(f"{self.id}-callback")
 
     def page_of(self, person: PersonId) -> Page | None:
         """Give the person's latest page, whatever became of it."""

@@ -7,7 +7,7 @@ from bot.domain import events as e
 from bot.domain.escalation import Escalation
 from bot.domain.evolving import evolve
 from bot.domain.roster import Roster, Scope
-from bot.domain.words import CallbackId, CallbackKind, PageState, Stage
+from bot.domain.words import CallbackKind, PageState, Stage
 from directory.people import PersonId
 
 
@@ -117,8 +117,7 @@ def wait_over(draft: Draft) -> None:
 
 def run_out(draft: Draft) -> None:
     """Nobody answered: a supervisor owes the caller a callback, without anybody's asking for it."""
-    callback = CallbackId(f"{draft.state.id}-callback")
-    draft.add(e.CallbackPromised(draft.now, None, callback, CallbackKind.SUPERVISOR))
+    draft.add(e.CallbackPromised(draft.now, None, draft.state.own_callback, CallbackKind.SUPERVISOR))
 
 
 def _last_call(draft: Draft) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.words import Audience
+from directory.people import CommCenter, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,12 @@ class Plan:
     join_within: timedelta
     ask_done_after: timedelta
     close_after: timedelta
+
+    def waves_for(self, wants: Role, comm_center: CommCenter | None) -> tuple[Wave, ...]:
+        """Give the waves in force: the Supervisors' for a caller who demands one; no comm center, no wave of it."""
+        if wants is Role.SUPERVISOR:
+            return self.supervisor_waves
+        return self.waves if comm_center else tuple(w for w in self.waves if w.audience is not Audience.LEADS_OF_CENTER)
 
 
 @dataclass(frozen=True, slots=True)

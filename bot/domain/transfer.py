@@ -102,8 +102,9 @@ def demand_supervisor(draft: Draft, by: PersonId) -> None:
 
 def promise_callback(draft: Draft, command: c.PromiseCallback) -> None:
     """Whoever has the caller promises; the holder may from the claim on."""
-    _has_the_caller_or_claim(draft.state, command.by)
-    draft.add(e.CallbackPromised(draft.now, command.by, command.id, command.kind))
+    state = draft.state
+    _has_the_caller_or_claim(state, command.by)
+    draft.add(e.CallbackPromised(draft.now, command.by, state.own_callback, command.kind))
 
 
 def caller_gone(draft: Draft, by: PersonId) -> None:

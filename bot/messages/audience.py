@@ -7,7 +7,7 @@ from bot.domain import callback_events as ce
 from bot.domain import events as e
 from bot.domain.callback import Callback
 from bot.domain.escalation import Escalation
-from bot.domain.words import PageState
+from bot.domain.words import PageState, Stage
 from bot.messages.show import Face, Lane, Show
 from directory.people import PersonId
 
@@ -18,10 +18,12 @@ def shows(
     """Say which messages change by what happened. first_line: the number of the first event on the timeline."""
     found: dict[str, Show] = {}
     if happened:
-        _add(found, _asker(after, after.asker, Lane.LOOKED_AT if before else Lane.WAITED_FOR, posts=True))
+        new = before is None or before.asker != after.asker
+        _add(found, _asker(after, after.asker, Lane.WAITED_FOR if new else Lane.LOOKED_AT, posts=True))
         if after.opened_by != after.asker:
             _add(found, _asker(after, after.opened_by, Lane.TIDY, posts=False))
-    for show in _pages(before, after):
+    told_more = any(isinstance(event, e.DetailsAdded) for event in happened)
+    for show in _pages(before, after, redraw=told_more):
         _add(found, show)
     if before and before.claim != after.claim and before.claim:
         _add(found, _claim(after, before.claim, Lane.TIDY))
@@ -46,10 +48,10 @@ def _claim(state: Escalation, claim: int, lane: Lane) -> Show:
     return Show(state.asker, state.id, Face.CLAIM, claim, lane, posts=lane is Lane.WAITED_FOR)
 
 
-def _pages(before: Escalation | None, after: Escalation) -> Iterator[Show]:
-    """New pages are waited for, the holder's card is looked at, everybody else's only tidies up."""
+def _pages(before: Escalation | None, after: Escalation, *, redraw: bool) -> Iterator[Show]:
+    """New pages are waited for, those that somebody acts on are looked at, everybody else's only tidies up."""
     earlier = {(p.person, p.n): p for p in before.pages} if before else {}
-    claim_moved = before is not None and (before.stage, before.holder, before.wants) != (
+    moved = before is not None and (before.stage, before.holder, before.wants) != (
         after.stage,
         after.holder,
         after.wants,
@@ -58,10 +60,9 @@ def _pages(before: Escalation | None, after: Escalation) -> Iterator[Show]:
         was = earlier.get((page.person, page.n))
         if was is None:
             yield Show(page.person, after.id, Face.PAGE, page.n, Lane.WAITED_FOR, posts=True)
-        elif was.state is not page.state or claim_moved:
-            concerned = page.state is PageState.ACCEPTED or page.state is PageState.SENT
-            lane = Lane.LOOKED_AT if concerned else Lane.TIDY
-            yield Show(page.person, after.id, Face.PAGE, page.n, lane, posts=False)
+        elif was.state is not page.state or redraw or (moved and page.state is not PageState.SENT):
+            acts = page.state is PageState.ACCEPTED or page.state is PageState.SENT
+            yield Show(page.person, after.id, Face.PAGE, page.n, Lane.LOOKED_AT if acts else Lane.TIDY, posts=False)
 
 
 def _of(event: e.EscalationEvent, before: Escalation | None, after: Escalation, line: int) -> Iterator[Show]:
@@ -91,8 +92,9 @@ def _of(event: e.EscalationEvent, before: Escalation | None, after: Escalation, 
             yield from to(held)
             yield _claim(after, after.claim, Lane.TIDY)
         case e.CallbackPromised():
-            yield from to(after.asker)
-            yield from to(held if held not in (event.by, after.asker) else None)
+            has_caller = held if before and before.stage is Stage.JOINED else after.asker
+            yield from to(has_caller)
+            yield from to(held if held not in (event.by, has_caller) else None)
             yield _claim(after, after.claim, Lane.TIDY)
         case e.EscalationDone() | e.EscalationUnreported() | e.DetailsAdded():
             yield _claim(after, after.claim, Lane.TIDY)
@@ -122,7 +124,7 @@ def callback_shows(before: Callback | None, after: Callback, happened: Sequence[
     if not happened:
         return ()
     earlier = dict(before.told) if before else {}
-    found = []
+    found = [Show(after.asker, after.escalation, Face.ASKER, 0, Lane.TIDY, posts=False)]
     for person, number in after.told:
         had = earlier.get(person, 0)
         new = number > had

@@ -72,3 +72,8 @@ def regions_callbacks(number: int) -> str:
 def is_overdue() -> str:
     """Mark an overdue callback in a list."""
     return "OVERDUE. "
+
+
+def story_of_callback(owner: str) -> str:
+    """Name a callback to an onlooker."""
+    return f"Callback owed by {owner}"

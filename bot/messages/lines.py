@@ -2,7 +2,7 @@
 
 from bot.domain import events as e
 from bot.domain.words import CallbackStage
-from bot.messages import labels, phrases, spoken
+from bot.messages import labels, page_phrases, phrases, spoken
 from bot.messages.card import Card, Choice, Choices, Headline, Note, Part, Tone, Weight, Words
 from bot.messages.intents import Intent
 from bot.messages.scene import Scene
@@ -20,19 +20,19 @@ def line_card(scene: Scene, event: e.EscalationEvent, reader: PersonId) -> Card:
         case e.ClaimNudged() if asks:
             holder = people.name(state.holder) if state.holder else ""
             number = people.dial(state.holder) if state.holder else ""
-            return _line(phrases.nudge_asker(holder, number), Tone.WARNING)
+            return _line(page_phrases.nudge_asker(holder, number), Tone.WARNING)
         case e.ClaimNudged():
-            return _line(phrases.nudge_holder(people.name(state.asker)), Tone.WARNING)
+            return _line(page_phrases.nudge_holder(people.name(state.asker)), Tone.WARNING)
         case e.DoneAsked():
-            return _line(phrases.ask_done(), Tone.WARNING)
+            return _line(page_phrases.ask_done(), Tone.WARNING)
         case e.SupervisorDemanded():
-            return _line(phrases.supervisor_demanded(), Tone.OVER, phrases.thanks())
+            return _line(page_phrases.supervisor_demanded(), Tone.OVER, phrases.thanks())
         case e.CallerWent():
-            return _line(phrases.caller_went(), Tone.OVER, phrases.thanks())
-        case e.CallbackPromised() if asks:
+            return _line(page_phrases.caller_went(), Tone.OVER, phrases.thanks())
+        case e.CallbackPromised() if reader in (state.asker, event.by):
             return _promised(scene, event)
         case e.CallbackPromised():
-            return _line(phrases.callback_instead(), Tone.OVER, phrases.thanks())
+            return _line(page_phrases.callback_instead(), Tone.OVER, phrases.thanks())
         case _:
             return _line(phrases.no_longer(), Tone.OVER)
 

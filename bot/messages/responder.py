@@ -5,7 +5,7 @@ from typing import assert_never
 
 from bot.domain.escalation import Page
 from bot.domain.words import PageState, Stage
-from bot.messages import labels, phrases, spoken
+from bot.messages import labels, page_phrases, phrases, spoken
 from bot.messages.asker import promise_choice
 from bot.messages.card import Card, Choice, Choices, Facts, Headline, Note, Part, Steps, Text, Tone, Weight
 from bot.messages.intents import Intent, with_claim
@@ -22,7 +22,7 @@ def page_card(scene: Scene, person: PersonId, n: int) -> Card:
         case PageState.ACCEPTED:
             return _accepted(scene, page)
         case PageState.DECLINED:
-            return _closed(phrases.you_passed(page.declined), _took(scene))
+            return _closed(page_phrases.you_passed(page.declined), _took(scene))
         case PageState.UNDELIVERABLE:
             return _closed(phrases.no_longer(), ())
         case PageState.RESCINDED | PageState.EXPIRED:
@@ -33,7 +33,7 @@ def page_card(scene: Scene, person: PersonId, n: int) -> Card:
 
 def _asked(scene: Scene, page: Page) -> Card:
     state = scene.state
-    head = phrases.page_headline(state.wants, state.region, state.comm_center)
+    head = page_phrases.page_headline(state.wants, state.region, state.comm_center)
     facts = (
         ("Agent", (scene.people.who(state.asker),)),
         ("Customer waiting", phrases.waiting_since(state.opened_at, page.sent_at)),
@@ -47,7 +47,7 @@ def _asked(scene: Scene, page: Page) -> Card:
     )
     parts: list[Part] = [Headline(head, Tone.URGENT), Facts(facts)]
     if state.opened_by != state.asker:
-        parts.append(Note(phrases.opened_for(scene.people.who(state.opened_by)), quiet=True))
+        parts.append(Note(page_phrases.opened_for(scene.people.who(state.opened_by)), quiet=True))
     return Card(head, (*parts, Choices(choices)))
 
 
@@ -58,12 +58,12 @@ def _accepted(scene: Scene, page: Page) -> Card:
     if state.holder == page.person and page.claim == state.claim:
         return _held(scene) if state.stage is Stage.CLAIMED else _joined(scene)
     if page.person == state.asker:
-        return _closed(phrases.you_hand_up(), ())
+        return _closed(page_phrases.you_hand_up(), ())
     if page.person in state.lapsed and not state.holder and state.stage is not Stage.OVER:
         choice = Choice(Intent.HAVE_CALLER, labels.HAVE_CALLER, with_claim(state.id, page.claim), Weight.MAIN)
-        head = Headline(phrases.lapsed(), Tone.WARNING)
-        return Card(head.text, (head, Note((phrases.still_have_caller(),)), Choices((choice,))))
-    return _closed(phrases.no_longer_yours(), _took(scene))
+        head = Headline(page_phrases.lapsed(), Tone.WARNING)
+        return Card(head.text, (head, Note((page_phrases.still_have_caller(),)), Choices((choice,))))
+    return _closed(page_phrases.no_longer_yours(), _took(scene))
 
 
 def _held(scene: Scene) -> Card:
@@ -80,7 +80,7 @@ def _held(scene: Scene) -> Card:
         Choice(Intent.HAVE_CALLER, labels.HAVE_CALLER, subject, Weight.MAIN),
         Choice(Intent.GIVE_BACK, labels.GIVE_BACK, subject, Weight.DANGER),
     )
-    head = Headline(phrases.call_is_yours(), Tone.GOOD)
+    head = Headline(page_phrases.call_is_yours(), Tone.GOOD)
     return Card(
         head.text,
         (
@@ -103,25 +103,25 @@ def _joined(scene: Scene) -> Card:
     if found and found.role is Role.LEAD:
         choices.append(Choice(Intent.DEMAND_SUPERVISOR, labels.DEMANDS_SUPERVISOR, state.id))
     choices.append(promise_choice(scene))
-    head = Headline(phrases.caller_is_yours(), Tone.GOOD)
-    note = Note((phrases.press_done(),), quiet=True)
+    head = Headline(page_phrases.caller_is_yours(), Tone.GOOD)
+    note = Note((page_phrases.press_done(),), quiet=True)
     return Card(head.text, (head, Facts(told(scene.briefing)), note, Choices(tuple(choices))))
 
 
 def _withdrawn(scene: Scene, page: Page) -> Card:
     state = scene.state
     if state.holder and state.holder != page.person:
-        return _closed(phrases.took_it(scene.people.name(state.holder)), (Note((phrases.thanks(),)),))
+        return _closed(page_phrases.took_it(scene.people.name(state.holder)), (Note((phrases.thanks(),)),))
     if state.stage is Stage.OVER and state.disposition:
         return _closed(phrases.ended(state.disposition), (Note((phrases.thanks(),)),))
     if page.audience.is_leads and state.wants is Role.SUPERVISOR:
-        return _closed(phrases.supervisor_demanded(), (Note((phrases.thanks(),)),))
-    return _closed(phrases.withdrawn(), (Note((phrases.thanks(),)),))
+        return _closed(page_phrases.supervisor_demanded(), (Note((phrases.thanks(),)),))
+    return _closed(page_phrases.withdrawn(), (Note((phrases.thanks(),)),))
 
 
 def _took(scene: Scene) -> tuple[Part, ...]:
     holder = scene.state.holder
-    return (Note((phrases.took_it(scene.people.name(holder)) + ".",), quiet=True),) if holder else ()
+    return (Note((page_phrases.took_it(scene.people.name(holder)) + ".",), quiet=True),) if holder else ()
 
 
 def _closed(head: str, parts: tuple[Part, ...], facts: tuple[tuple[str, Text], ...] = ()) -> Card:

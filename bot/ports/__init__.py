@@ -74,6 +74,11 @@ class Chat(Protocol):
         """Name the platform."""
         ...
 
+    @property
+    def pace(self) -> float:
+        """Give the seconds that must lie between two posts to one person."""
+        ...
+
     async def post(self, to: PersonId, card: Card, key: MessageKey) -> Address:
         """Send a new message (it buzzes) that carries its key where the platform can, and say where it stands."""
         ...

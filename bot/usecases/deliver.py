@@ -1,0 +1,188 @@
+"""Sending what should stand where: claim, draw, send, mark. Safe to repeat, and resumed after a crash by the leases."""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.domain.commands import FailPage
+from bot.domain.policy import Policy
+from bot.domain.words import EscalationId
+from bot.messages.card import Card
+from bot.messages.show import Face, Lane
+from bot.ports import Address, Chat, Clock, Platform, Unavailable, Undeliverable
+from bot.ports.store import Store, Unit, Unsent
+from bot.usecases.desk import Desk
+from bot.usecases.drawing import draw
+from bot.usecases.work import Work
+from directory.people import PersonId
+
+IN_FLIGHT = 16
+LEASE_SECONDS = 10.0
+LONGEST_BACKOFF = timedelta(seconds=60)
+A_WHILE = timedelta(seconds=1)
+
+log = logging.getLogger(__name__)
+
+
+class Sender:
+    """Sends what the outbox wants, at most IN_FLIGHT at a time, what somebody waits for first."""
+
+    def __init__(self, store: Store, policy: Policy, clock: Clock, chats: Mapping[Platform, Chat], desk: Desk) -> None:
+        self._store = store
+        self._policy = policy
+        self._clock = clock
+        self._chats = chats
+        self._desk = desk
+        self._awake = asyncio.Event()
+        self._flying: set[asyncio.Task[None]] = set()
+        self._next_post: dict[PersonId, datetime] = {}
+        self._updates_from: dict[Platform, datetime] = {}
+
+    def wake(self) -> None:
+        """Look at the outbox soon."""
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Send for ever; a store that is away for a while is waited for. Cancelled, it lets the sends in flight end."""
+        try:
+            while True:
+                try:
+                    await self._step()
+                except Unavailable:
+                    log.warning("The store is away; messages are sent when it is back.")
+                    await self._pause(A_WHILE)
+        finally:
+            await asyncio.gather(*self._flying, return_exceptions=True)
+
+    async def send_all(self) -> bool:
+        """Send everything that is due now; tells whether there was anything."""
+        sent = False
+        while await self._launch() or self._flying:
+            sent = True
+            if self._flying:
+                await asyncio.wait(self._flying)
+        return sent
+
+    async def _step(self) -> None:
+        self._awake.clear()
+        if await self._launch():
+            if len(self._flying) >= IN_FLIGHT:
+                await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
+            return
+        due = await self._store.read(lambda unit: unit.outbox.next_at())
+        await self._pause(max(min(due - self._clock.now(), A_WHILE), timedelta(0)) if due else A_WHILE)
+
+    async def _pause(self, time: timedelta) -> None:
+        try:
+            await asyncio.wait_for(self._awake.wait(), max(time.total_seconds(), 0.005))
+        except TimeoutError:
+            return
+
+    async def _launch(self) -> bool:
+        """Claim and start as many sends as there is room for."""
+        room = IN_FLIGHT - len(self._flying)
+        if room <= 0:
+            return True
+        claimed = await self._store.run(lambda unit: self._claim(unit, room))
+        for unsent, card in claimed:
+            task = asyncio.create_task(self._send(unsent, card))
+            self._flying.add(task)
+            task.add_done_callback(self._flying.discard)
+        return bool(claimed)
+
+    def _claim(self, unit: Unit, room: int) -> list[tuple[Unsent, Card | None]]:
+        work = Work(unit, self._policy)
+        claimed: list[tuple[Unsent, Card | None]] = []
+        for unsent in unit.outbox.claim(room, LEASE_SECONDS):
+            try:
+                claimed.append((unsent, draw(work, unsent)))
+            except Exception:
+                log.exception("%s can't be drawn; it is tried again later.", unsent.key)
+                unit.outbox.retry(unsent.key, unit.now + LONGEST_BACKOFF, attempt=True, lost=False, gone=False)
+        return claimed
+
+    async def _send(self, unsent: Unsent, card: Card | None) -> None:
+        chat = self._chats.get(unsent.platform) if unsent.platform else None
+        chat = chat or next(iter(self._chats.values()))
+        try:
+            drawn = fingerprint(card) if card else None
+            if card is None or (unsent.address and drawn == unsent.drawn):
+                await self._stands(unsent, chat, unsent.address, unsent.drawn)
+            elif (wait_until := self._too_early(unsent, chat)) is not None:
+                await self._retry(unsent, wait_until)
+            else:
+                address = await self._put(unsent, chat, card)
+                await self._stands(unsent, chat, address, drawn)
+        except Undeliverable as failed:
+            await self._failed(unsent, chat, failed)
+        except Unavailable:
+            log.warning("The store is away; %s is sent again when its lease ends.", unsent.key)
+        except Exception:
+            log.exception("%s can't be sent; it is tried again later.", unsent.key)
+            await self._retry(unsent, self._clock.now() + LONGEST_BACKOFF, attempt=True, lost=True)
+
+    def _too_early(self, unsent: Unsent, chat: Chat) -> datetime | None:
+        """Keep the platform's pace: posts to one person, and updates after it asked us to wait."""
+        now = self._clock.now()
+        if unsent.address:
+            until = self._updates_from.get(chat.platform)
+            return until if until and until > now else None
+        until = self._next_post.get(unsent.show_to)
+        if until and until > now:
+            return until
+        self._next_post[unsent.show_to] = now + timedelta(seconds=chat.pace)
+        return None
+
+    async def _put(self, unsent: Unsent, chat: Chat, card: Card) -> Address:
+        address = unsent.address
+        if address is None and unsent.lost:
+            address = await chat.find(unsent.show_to, unsent.key, unsent.since)
+        if address is None:
+            return await chat.post(unsent.show_to, card, unsent.key)
+        await chat.update(unsent.show_to, address, card, unsent.key)
+        return address
+
+    async def _stands(self, unsent: Unsent, chat: Chat, address: Address | None, drawn: str | None) -> None:
+        key, wanted = unsent.key, unsent.wanted
+        await self._store.run(lambda unit: unit.outbox.stands(key, wanted, chat.platform, address, drawn))
+
+    async def _retry(self, unsent: Unsent, at: datetime, *, attempt: bool = False, lost: bool = False) -> None:
+        key = unsent.key
+        await self._store.run(lambda unit: unit.outbox.retry(key, at, attempt=attempt, lost=lost, gone=False))
+
+    async def _failed(self, unsent: Unsent, chat: Chat, failed: Undeliverable) -> None:
+        now = self._clock.now()
+        if failed.permanent or (failed.gone and unsent.lane is Lane.TIDY):
+            await self._give_up(unsent, chat, failed)
+        elif failed.gone:
+            key = unsent.key
+            await self._store.run(lambda unit: unit.outbox.retry(key, now, attempt=True, lost=False, gone=True))
+        elif failed.retry_after is not None:
+            until = now + timedelta(seconds=failed.retry_after)
+            if unsent.address:
+                self._updates_from[chat.platform] = until
+            else:
+                self._next_post[unsent.show_to] = until
+            await self._retry(unsent, until)
+        else:
+            await self._retry(unsent, now + _backoff(unsent), attempt=True, lost=failed.lost)
+
+    async def _give_up(self, unsent: Unsent, chat: Chat, failed: Undeliverable) -> None:
+        """Nobody can be reached there: a page goes to the next person at once."""
+        log.warning("%s can't be delivered: %s", unsent.key, failed.reason)
+        if unsent.face is Face.PAGE:
+            await self._desk.command(EscalationId(unsent.subject), FailPage(unsent.show_to, failed.reason))
+        await self._stands(unsent, chat, None, None)
+
+
+def fingerprint(card: Card) -> str:
+    """Tell two drawings of a card apart."""
+    return hashlib.sha256(repr(card).encode()).hexdigest()[:24]
+
+
+def _backoff(unsent: Unsent) -> timedelta:
+    """Wait twice as long each time, up to a minute, each message a little differently."""
+    spread = int(hashlib.sha256(f"{unsent.key}{unsent.attempts}".encode()).hexdigest()[:4], 16) / 0xFFFF
+    return min(timedelta(seconds=(0.5 + spread / 2) * 2 ** min(unsent.attempts, 7)), LONGEST_BACKOFF)

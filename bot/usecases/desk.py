@@ -1,0 +1,94 @@
+"""The one door in: whatever a person does in a chat becomes a command, one commit, and a reply for them alone."""
+
+from collections.abc import Callable
+
+from bot.domain.acts import Act, HomeOpened, Pressed, Submitted, Typed
+from bot.domain.commands import EscalationCommand
+from bot.domain.policy import Policy
+from bot.domain.refusals import Refused
+from bot.domain.words import EscalationId
+from bot.messages import refusing
+from bot.messages.card import Reply, Tone
+from bot.messages.lists import note_card
+from bot.messages.scene import People
+from bot.ports.store import Store, Unit
+from bot.usecases.lookups import home
+from bot.usecases.pressing import pressed, submitted
+from bot.usecases.typing import typed
+from bot.usecases.work import Unknown, Work, carry_out
+from directory.people import Person
+
+
+class Desk:
+    """Takes acts and commands. `stirred` is called after a commit that bound or freed somebody, `wrote` after any."""
+
+    def __init__(
+        self,
+        store: Store,
+        policy: Policy,
+        new_id: Callable[[], EscalationId],
+        *,
+        wrote: Callable[[], None],
+        stirred: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._policy = policy
+        self._new_id = new_id
+        self._wrote = wrote
+        self._stirred = stirred
+
+    async def __call__(self, act: Act) -> Reply:
+        """Do what was asked and commit it. Raises Unavailable if it was not taken, and never will be."""
+        try:
+            if isinstance(act, HomeOpened):
+                return await self._store.read(lambda unit: self._home(unit, act))
+            reply, stirred = await self._store.run(lambda unit: self._take(unit, act))
+        except Refused as refused:
+            return await self._refuse(refused)
+        except Unknown:
+            return Reply(note_card(refusing.unknown_escalation(), Tone.WARNING))
+        self._wrote()
+        if stirred:
+            self._stirred()
+        return reply
+
+    async def command(self, id: EscalationId, command: EscalationCommand) -> None:
+        """Carry out what no person asked for: a ring, a look again, a page that can't be delivered. Raises Unknown."""
+
+        def work_it(unit: Unit) -> bool:
+            work = Work(unit, self._policy)
+            carry_out(work, id, command)
+            return work.stirred
+
+        stirred = await self._store.run(work_it)
+        self._wrote()
+        if stirred:
+            self._stirred()
+
+    async def _refuse(self, refused: Refused) -> Reply:
+        sentence = await self._store.read(lambda unit: refusing.refusal(refused, People(unit.people.get)))
+        return Reply(note_card(sentence, Tone.WARNING))
+
+    def _take(self, unit: Unit, act: Typed | Pressed | Submitted) -> tuple[Reply, bool]:
+        by = unit.people.get(act.by)
+        if by is None:
+            return Reply(note_card(refusing.stranger(), Tone.WARNING)), False
+        if not unit.first_time(act.request):
+            return Reply(note_card(refusing.already_received())), False
+        work = Work(unit, self._policy)
+        return self._answer(work, by, act), work.stirred
+
+    def _answer(self, work: Work, by: Person, act: Typed | Pressed | Submitted) -> Reply:
+        match act:
+            case Typed():
+                return typed(work, by, act.command, act.text, self._new_id)
+            case Pressed():
+                return pressed(work, by, act.intent, act.subject, act.option)
+            case Submitted():
+                return submitted(work, by, act.intent, act.subject, act.values, self._new_id)
+
+    def _home(self, unit: Unit, act: HomeOpened) -> Reply:
+        by = unit.people.get(act.by)
+        if by is None:
+            return Reply(note_card(refusing.stranger(), Tone.WARNING))
+        return Reply(home(Work(unit, self._policy), by))

@@ -1,0 +1,56 @@
+"""Drawing a message from the state as it stands when it is sent; a page whose moment has passed is not drawn at all."""
+
+from bot.domain.escalation import Escalation
+from bot.domain.words import CallbackId, EscalationId, PageState
+from bot.messages.asker import asker_card, claim_card
+from bot.messages.callback_card import callback_card
+from bot.messages.card import Card
+from bot.messages.lines import line_card
+from bot.messages.responder import page_card
+from bot.messages.show import Face
+from bot.ports.store import Unsent
+from bot.usecases.work import Work
+
+
+def draw(work: Work, unsent: Unsent) -> Card | None:
+    """Draw a message; None if there is nothing to post any more, or nothing that it could be drawn from."""
+    if unsent.face is Face.CALLBACK:
+        return _callback(work, unsent)
+    state = work.unit.escalations.get(EscalationId(unsent.subject))
+    if state is None or _is_past(state, unsent):
+        return None
+    scene = work.scene(state)
+    match unsent.face:
+        case Face.ASKER:
+            return asker_card(scene, unsent.show_to)
+        case Face.PAGE:
+            return page_card(scene, unsent.show_to, unsent.number)
+        case Face.CLAIM:
+            return claim_card(scene, unsent.number)
+        case Face.LINE:
+            event = work.unit.escalations.happened(state.id)[unsent.number - 1]
+            return line_card(scene, event, unsent.show_to)
+
+
+def _is_past(state: Escalation, unsent: Unsent) -> bool:
+    """A page not yet sent, and by now withdrawn, is dropped together with its tidy-up; so is an earlier claim."""
+    if unsent.address is not None or unsent.lost:
+        return False
+    match unsent.face:
+        case Face.PAGE:
+            page = next(p for p in state.pages if p.person == unsent.show_to and p.n == unsent.number)
+            return page.state is not PageState.SENT and state.holder != unsent.show_to
+        case Face.CLAIM:
+            return unsent.number != state.claim or state.holder is None
+        case _:
+            return False
+
+
+def _callback(work: Work, unsent: Unsent) -> Card | None:
+    callback = work.unit.callbacks.get(CallbackId(unsent.subject))
+    if callback is None:
+        return None
+    if unsent.address is None and not unsent.lost and unsent.number < callback.messages_to(unsent.show_to):
+        return None
+    briefing = work.unit.briefings.get(callback.escalation)
+    return callback_card(callback, briefing, work.names, unsent.show_to, unsent.number)

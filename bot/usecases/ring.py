@@ -1,0 +1,129 @@
+"""The clock: deadlines that have passed are rung, and people bound or freed are looked after. All of it is in the rows.
+
+The alarm only wakes it. Whatever is missed, at a crash or between two commits, is found by the next sweep.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.domain.commands import CallbackCommand, LookAgain, ReplaceOwner, Ring
+from bot.domain.policy import Policy
+from bot.domain.words import CallbackId, EscalationId
+from bot.ports import Alarm, Clock, Unavailable
+from bot.ports.store import Due, Store, Unit
+from bot.usecases.work import Unknown, Work, carry_out, carry_out_callback
+from directory.people import PersonId
+
+AT_ONCE = 64
+PATIENCE_AFTER_A_FAULT = timedelta(seconds=30)
+
+log = logging.getLogger(__name__)
+
+
+class Ringer:
+    """Rings deadlines and settles what crosses escalations. `wrote` is called when messages may be due."""
+
+    def __init__(self, store: Store, policy: Policy, clock: Clock, alarm: Alarm, wrote: Callable[[], None]) -> None:
+        self._store = store
+        self._policy = policy
+        self._clock = clock
+        self._alarm = alarm
+        self._wrote = wrote
+        self._awake = asyncio.Event()
+        self._freed_since = clock.now() - timedelta(minutes=1)
+        self._faulty: dict[str, datetime] = {}
+
+    def wake(self) -> None:
+        """Look at the deadlines soon."""
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Ring for ever; a store that is away for a while is waited for."""
+        self._alarm.start(self.wake)
+        self.wake()
+        try:
+            while True:
+                await self._awake.wait()
+                self._awake.clear()
+                try:
+                    await self.ring_all()
+                    self._alarm.set(await self._store.read(lambda unit: unit.deadlines.next_at()))
+                except Unavailable:
+                    log.warning("The store is away; deadlines are rung when it is back.")
+        finally:
+            self._alarm.stop()
+
+    async def ring_all(self) -> bool:
+        """Ring everything due now and settle what follows; tells whether there was anything."""
+        rang = False
+        while await self._ring_due():
+            rang = True
+        return await self.settle_couplings() or rang
+
+    async def _ring_due(self) -> bool:
+        due = await self._store.read(self._due)
+        rings = [self._escalation(id, Ring()) for id in due.escalations]
+        rings += [self._callback(id, Ring()) for id in due.callbacks]
+        await asyncio.gather(*rings)
+        if rings:
+            self._wrote()
+        return bool(rings)
+
+    def _due(self, unit: Unit) -> Due:
+        due = unit.deadlines.due(AT_ONCE)
+        return Due(
+            tuple(id for id in due.escalations if not self._is_resting(id, unit.now)),
+            tuple(id for id in due.callbacks if not self._is_resting(id, unit.now)),
+        )
+
+    def _is_resting(self, id: str, now: datetime) -> bool:
+        """A row that broke a rule of ours must not keep the others from ringing."""
+        return id in self._faulty and now < self._faulty[id]
+
+    async def settle_couplings(self) -> bool:
+        """Look after people bound here and paged there, those who came free, and callbacks without an owner."""
+        now = self._clock.now()
+        since, self._freed_since = self._freed_since, now
+        bound, freed, ownerless = await self._store.read(
+            lambda unit: (
+                unit.couplings.bound_elsewhere(AT_ONCE),
+                unit.couplings.freed(since, AT_ONCE),
+                unit.deadlines.ownerless(AT_ONCE),
+            )
+        )
+        for id in bound:
+            await self._escalation(id, LookAgain())
+        for person in freed:
+            await self._offer(person)
+        for callback in ownerless:
+            await self._callback(callback, ReplaceOwner())
+        if bound or freed or ownerless:
+            self._wrote()
+        return bool(bound or freed or ownerless)
+
+    async def _offer(self, person: PersonId) -> None:
+        """Let the longest-waiting escalations that may page somebody who came free look again."""
+        most = self._policy.open_pages_per_person
+        for id in await self._store.read(lambda unit: unit.couplings.offers(person, most)):
+            await self._escalation(id, LookAgain())
+        await self._store.run(lambda unit: unit.couplings.settled(person))
+
+    async def _escalation(self, id: EscalationId, command: Ring | LookAgain) -> None:
+        await self._guarded(id, lambda unit: carry_out(Work(unit, self._policy), id, command))
+
+    async def _callback(self, id: CallbackId, command: CallbackCommand) -> None:
+        await self._guarded(id, lambda unit: carry_out_callback(Work(unit, self._policy), id, command))
+
+    async def _guarded(self, id: str, work: Callable[[Unit], object]) -> None:
+        try:
+            await self._store.run(work)
+            self._faulty.pop(id, None)
+        except Unavailable:
+            raise
+        except Unknown:
+            return
+        except Exception:
+            self._faulty[id] = self._clock.now() + PATIENCE_AFTER_A_FAULT
+            log.exception("The deadline of %s could not be rung; it is tried again later.", id)

@@ -16,7 +16,7 @@ from adapters.slack.people import People
 from adapters.slack.render import Json, blocks, notice
 from adapters.slack.tasks import Tasks
 from adapters.slack.text import cut
-from bot.messages import dialogs
+from bot.messages import refusing
 from bot.messages.card import Card, Note, Reply
 
 # A trigger_id lives three seconds, and the answer itself has to be in time after it.
@@ -46,7 +46,7 @@ class Answers:
         """Answer with a form in a dialog, or a card that only whoever typed sees."""
         reply = _reply(answer)
         if reply.form and not await self._opened(body["trigger_id"], views.dialog(reply.form)):
-            reply = _reply(Sorry(dialogs.form_not_opened()))
+            reply = _reply(Sorry(refusing.form_not_opened()))
         if reply.card:
             await ack(response_type="ephemeral", **await self._message(reply.card))
         else:
@@ -56,7 +56,7 @@ class Answers:
         """Answer beside the message that was pressed, or in its dialog."""
         reply = _reply(answer)
         if reply.form and not await self._shown(body, views.dialog(reply.form)):
-            reply = _reply(Sorry(dialogs.form_not_opened()))
+            reply = _reply(Sorry(refusing.form_not_opened()))
         if reply.card:
             await self._beside(body, reply.card)
         await ack()

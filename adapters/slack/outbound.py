@@ -18,7 +18,7 @@ from adapters.slack import errors
 from adapters.slack.people import SLACK, People
 from adapters.slack.render import blocks, notice
 from bot.messages.card import Card
-from bot.ports import Accounts, Address, Chat, Contact, MessageKey, Platform, Undeliverable
+from bot.ports import Accounts, Address, Chat, Contact, MessageKey, Platform, Unavailable, Undeliverable
 from directory.people import PersonId
 
 SECONDS_BETWEEN_POSTS = 1.0
@@ -43,6 +43,12 @@ class SlackChat(Chat):
     def platform(self) -> Platform:
         """Name the platform."""
         return SLACK
+
+    @property
+    @override
+    def pace(self) -> float:
+        """Give the seconds that must lie between two posts to one person."""
+        return SECONDS_BETWEEN_POSTS
 
     @override
     async def post(self, to: PersonId, card: Card, key: MessageKey) -> Address:
@@ -115,7 +121,8 @@ class SlackChat(Chat):
             return Address(f"{chat}/{answer['ts']}")
 
     async def _contact(self, person: PersonId) -> Contact:
-        contact = await self._accounts.contact(SLACK, person)
+        with _store():
+            contact = await self._accounts.contact(SLACK, person)
         if contact is None:
             raise Undeliverable("they are no longer in the directory", permanent=True)
         return contact
@@ -125,7 +132,8 @@ class SlackChat(Chat):
             account = contact.account or await self._account_by_email(contact.email)
             answer = await self._client.conversations_open(users=account)
             chat = str(answer["channel"]["id"])
-        await self._accounts.remember(SLACK, contact.person, account, chat)
+        with _store():
+            await self._accounts.remember(SLACK, contact.person, account, chat)
         return chat
 
     async def _account_by_email(self, email: str | None) -> str:
@@ -146,6 +154,14 @@ def _meaning(*, posting: bool = False) -> Iterator[None]:
     except (AttributeError, LookupError, TypeError, ValueError) as nonsense:
         # The library takes it for granted that every answer is a JSON object.
         raise errors.unreadable(posting=posting) from nonsense
+
+
+@contextmanager
+def _store() -> Iterator[None]:
+    try:
+        yield
+    except Unavailable as away:
+        raise Undeliverable("Warmline's own store was away") from away
 
 
 def _is_unknown_chat(meaning: Undeliverable) -> bool:

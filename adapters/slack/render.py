@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, assert_never
 
 from adapters.slack.text import CUT, clean, cut, escape, units
-from bot.messages import dialogs
+from bot.messages import refusing
 from bot.messages.card import (
     Card,
     Choice,
@@ -71,7 +71,7 @@ def blocks(card: Card, mentions: Mentions, most: int = MESSAGE_BLOCKS) -> list[J
     """
     drawn = [block for part in card.parts for block in _part(part, mentions)]
     if len(drawn) > most:
-        drawn = [*drawn[: most - 1], _context([plain(dialogs.more_than_fits())])]
+        drawn = [*drawn[: most - 1], _context([plain(refusing.more_than_fits())])]
     return _with_unique_ids(drawn)
 
 

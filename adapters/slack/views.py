@@ -4,7 +4,7 @@ from typing import Any
 
 from adapters.slack.render import INTENT_PREFIX, VIEW_BLOCKS, Json, Mentions, blocks, options, plain
 from adapters.slack.text import clean, cut
-from bot.messages import dialogs
+from bot.messages import refusing
 from bot.messages.card import Card, Field, FieldKind, Form
 
 _TITLE = 24
@@ -22,7 +22,7 @@ def dialog(form: Form) -> Json:
         "private_metadata": form.subject,
         "title": plain(form.title, _TITLE),
         "submit": plain(form.submit, _TITLE),
-        "close": plain(dialogs.close(), _TITLE),
+        "close": plain(refusing.close(), _TITLE),
         "blocks": [*intro, *(_input(field) for field in form.fields)],
     }
 
@@ -31,8 +31,8 @@ def shown(card: Card, mentions: Mentions) -> Json:
     """Draw a dialog that only shows a card."""
     return {
         "type": "modal",
-        "title": plain(dialogs.dialog_title(), _TITLE),
-        "close": plain(dialogs.close(), _TITLE),
+        "title": plain(refusing.dialog_title(), _TITLE),
+        "close": plain(refusing.close(), _TITLE),
         "blocks": blocks(card, mentions, VIEW_BLOCKS),
     }
 

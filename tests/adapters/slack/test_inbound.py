@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.domain.acts import Act, HomeOpened, Pressed, RequestKey, Submitted, Typed
-from bot.messages import dialogs, refusing
+from bot.messages import refusing
 from bot.messages.card import Card, Choice, Choices, Facts, Note, Reply
 from bot.ports import MessageKey, Unavailable
 from directory.people import PersonId
@@ -78,7 +78,7 @@ async def test_a_form_that_could_not_be_opened_is_told(shop: Shop) -> None:
     shop.fake.fault(FaultKind.REFUSED, "views.open", error="expired_trigger_id")
     answer = await shop.fake.command(shop.agent, "/escalate")
     assert answer.shown is not None
-    assert answer.shown.plain() == dialogs.form_not_opened()
+    assert answer.shown.plain() == refusing.form_not_opened()
 
 
 async def test_a_form_that_hangs_is_given_up_in_time_for_slacks_three_seconds(shop: Shop) -> None:
@@ -87,7 +87,7 @@ async def test_a_form_that_hangs_is_given_up_in_time_for_slacks_three_seconds(sh
     answer = await shop.fake.command(shop.agent, "/escalate")
     assert answer.error is None
     assert answer.shown is not None
-    assert answer.shown.plain() == dialogs.form_not_opened()
+    assert answer.shown.plain() == refusing.form_not_opened()
 
 
 async def test_a_pressed_button_carries_its_intent_and_subject(shop: Shop) -> None:

@@ -112,6 +112,13 @@ async def test_whoever_left_the_directory_is_undeliverable_for_good(shop: Shop) 
     assert (await refusal(shop)).permanent
 
 
+async def test_while_the_store_is_away_nothing_is_sent_and_nothing_is_lost(shop: Shop) -> None:
+    shop.book.away = True
+    refused = await refusal(shop)
+    assert (refused.permanent, refused.lost, refused.reason) == (False, False, "Warmline's own store was away")
+    assert shop.fake.requests.total() == 0
+
+
 async def test_a_deactivated_account_is_undeliverable_for_good(shop: Shop) -> None:
     shop.fake.disable(shop.agent)
     refused = await refusal(shop)

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.slack.render import blocks, notice
 from adapters.slack.text import clean, units
-from bot.messages import dialogs
+from bot.messages import refusing
 from bot.messages.card import Card, Choice, Choices, Facts, Headline, Note, Option, Steps, Tone, When, Who, Words
 from directory.people import PersonId
 from tests.adapters.slack.samples import AT, BEVERLY, BREAKS, HOSTILE, everywhere, page
@@ -153,7 +153,7 @@ def test_the_same_choice_for_several_subjects_keeps_every_id_unique() -> None:
 def test_a_card_too_long_for_a_message_says_so_at_its_end() -> None:
     shown = drawn(*(Note((f"line {n}",)) for n in range(60)))
     assert len(shown) == 50
-    assert shown[-1]["elements"][0]["text"] == dialogs.more_than_fits()
+    assert shown[-1]["elements"][0]["text"] == refusing.more_than_fits()
 
 
 def test_the_notification_holds_the_notice_alone_escaped() -> None:

@@ -131,7 +131,7 @@ class Pages:
             if to != "next":
                 await move_on(clock, watch, SPANS[to])
             elif not await move_to_next_deadline(clock, watch):
-                return "Nothing is due, so the clock stays."
+                return "There is no deadline to go to."
         except TooManyDeadlines:
             return "There is more on the way than one move takes. Move on again to go further."
         except Unavailable:

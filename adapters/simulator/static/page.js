@@ -59,7 +59,10 @@ function take(id, html) {
   const hadFocus = region.contains(document.activeElement);
   const dialog = region.querySelector("dialog");
   const fresh = patch(region, html);
-  if (id === "clock") setClock(document.getElementById("clock-face").dataset.now);
+  if (id === "clock") {
+    setClock(document.getElementById("clock-face").dataset.now);
+    drawTimes(document);
+  }
   if (region.classList.contains("chat")) arrived(region, fresh, atEnd);
   if (region.classList.contains("sheet") && region.querySelector("dialog") !== dialog) opened(region);
   if (hadFocus && document.activeElement === document.body) {

@@ -1,6 +1,7 @@
 """What people do on the page: commands, presses and forms, as they reach the desk, and what is seen of the answer."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -145,6 +146,18 @@ async def test_a_form_is_put_away_without_asking_the_desk() -> None:
         await stage.do("/act/close")
         assert "<dialog" not in await stage.page("ana")
         assert len(stage.door.acts) == 1
+
+
+async def test_a_restart_forgets_neither_an_open_form_nor_an_answer(tmp_path: Path) -> None:
+    path = str(tmp_path / "chats.db")
+    async with set_up(path) as stage:
+        stage.door.replies = [Reply(card=card("On shift in East now")), Reply(form=FORM)]
+        await stage.do("/act/command", line="/leads")
+        await stage.do("/act/command", line="/escalate")
+    async with set_up(path) as stage:
+        html = await stage.page("ana")
+        assert "On shift in East now" in html
+        assert "Escalate a call" in html
 
 
 async def test_errors_of_a_form_that_is_no_longer_open_are_told_all_the_same() -> None:

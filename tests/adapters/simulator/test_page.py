@@ -113,9 +113,9 @@ async def test_the_clock_is_moved_by_its_buttons() -> None:
 async def test_with_nothing_due_the_clock_says_so_until_it_is_moved() -> None:
     async with set_up() as stage:
         await stage.do("/clock", to="next")
-        assert "Nothing is due, so the clock stays." in await stage.page()
+        assert "There is no deadline to go to." in await stage.page()
         await stage.do("/clock", to="60")
-        assert "Nothing is due, so" not in await stage.page()
+        assert "There is no deadline" not in await stage.page()
 
 
 async def test_the_clock_is_moved_by_no_other_span() -> None:

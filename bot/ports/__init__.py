@@ -11,6 +11,7 @@ from typing import NewType, Protocol
 from bot.domain.acts import Act
 from bot.messages.card import Card, Reply, Text
 from directory.people import Person, PersonId
+from directory.roster import Directory
 
 Platform = NewType("Platform", str)  # "slack", "teams", "simulator"
 MessageKey = NewType("MessageKey", str)
@@ -170,4 +171,16 @@ class Alarm(Protocol):
 
     def stop(self) -> None:
         """Ring no more."""
+        ...
+
+
+class DirectorySource(Protocol):
+    """Where the directory comes from, such as a folder of files."""
+
+    def read(self) -> tuple[Directory, str]:
+        """Give the directory and its version. Raises DirectoryFaults, with every fault."""
+        ...
+
+    def changed(self) -> bool:
+        """Tell whether it is another one than the one last read; cheap."""
         ...

@@ -1,6 +1,7 @@
 """The one door in: whatever a person does in a chat becomes a command, one commit, and a reply for them alone."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from bot.domain.acts import Act, HomeOpened, Pressed, Submitted, Typed
 from bot.domain.commands import EscalationCommand
@@ -20,7 +21,10 @@ from directory.people import Person
 
 
 class Desk:
-    """Takes acts and commands. `stirred` is called after a commit that bound or freed somebody, `wrote` after any."""
+    """Takes acts and commands. After each commit `wrote` is called with the nearest deadline that was written, if any,
+
+    and with whether somebody was bound or came free by it.
+    """
 
     def __init__(
         self,
@@ -28,55 +32,49 @@ class Desk:
         policy: Policy,
         new_id: Callable[[], EscalationId],
         *,
-        wrote: Callable[[], None],
-        stirred: Callable[[], None],
+        wrote: Callable[[datetime | None, bool], None],
     ) -> None:
         self._store = store
         self._policy = policy
         self._new_id = new_id
         self._wrote = wrote
-        self._stirred = stirred
 
     async def __call__(self, act: Act) -> Reply:
         """Do what was asked and commit it. Raises Unavailable if it was not taken, and never will be."""
         try:
             if isinstance(act, HomeOpened):
                 return await self._store.read(lambda unit: self._home(unit, act))
-            reply, stirred = await self._store.run(lambda unit: self._take(unit, act))
+            reply, work = await self._store.run(lambda unit: self._take(unit, act))
         except Refused as refused:
             return await self._refuse(refused)
         except Unknown:
             return Reply(note_card(refusing.unknown_escalation(), Tone.WARNING))
-        self._wrote()
-        if stirred:
-            self._stirred()
+        self._wrote(work.nearest, work.stirred)
         return reply
 
     async def command(self, id: EscalationId, command: EscalationCommand) -> None:
         """Carry out what no person asked for: a ring, a look again, a page that can't be delivered. Raises Unknown."""
 
-        def work_it(unit: Unit) -> bool:
+        def work_it(unit: Unit) -> Work:
             work = Work(unit, self._policy)
             carry_out(work, id, command)
-            return work.stirred
+            return work
 
-        stirred = await self._store.run(work_it)
-        self._wrote()
-        if stirred:
-            self._stirred()
+        work = await self._store.run(work_it)
+        self._wrote(work.nearest, work.stirred)
 
     async def _refuse(self, refused: Refused) -> Reply:
         sentence = await self._store.read(lambda unit: refusing.refusal(refused, People(unit.people.get)))
         return Reply(note_card(sentence, Tone.WARNING))
 
-    def _take(self, unit: Unit, act: Typed | Pressed | Submitted) -> tuple[Reply, bool]:
+    def _take(self, unit: Unit, act: Typed | Pressed | Submitted) -> tuple[Reply, Work]:
+        work = Work(unit, self._policy)
         by = unit.people.get(act.by)
         if by is None:
-            return Reply(note_card(refusing.stranger(), Tone.WARNING)), False
+            return Reply(note_card(refusing.stranger(), Tone.WARNING)), work
         if not unit.first_time(act.request):
-            return Reply(note_card(refusing.already_received())), False
-        work = Work(unit, self._policy)
-        return self._answer(work, by, act), work.stirred
+            return Reply(note_card(refusing.already_received())), work
+        return self._answer(work, by, act), work
 
     def _answer(self, work: Work, by: Person, act: Typed | Pressed | Submitted) -> Reply:
         match act:

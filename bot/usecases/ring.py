@@ -32,12 +32,19 @@ class Ringer:
         self._alarm = alarm
         self._wrote = wrote
         self._awake = asyncio.Event()
+        self._expected: datetime | None = None
         self._freed_since = clock.now() - timedelta(minutes=1)
         self._faulty: dict[str, datetime] = {}
 
     def wake(self) -> None:
         """Look at the deadlines soon."""
         self._awake.set()
+
+    def expect(self, at: datetime) -> None:
+        """Set the alarm earlier, if a deadline was written that comes before the one it stands at."""
+        if self._expected is None or at < self._expected:
+            self._expected = at
+            self._alarm.set(at)
 
     async def run(self) -> None:
         """Ring for ever; a store that is away for a while is waited for."""
@@ -49,7 +56,8 @@ class Ringer:
                 self._awake.clear()
                 try:
                     await self.ring_all()
-                    self._alarm.set(await self._store.read(lambda unit: unit.deadlines.next_at()))
+                    self._expected = await self._store.read(lambda unit: unit.deadlines.next_at())
+                    self._alarm.set(self._expected)
                 except Unavailable:
                     log.warning("The store is away; deadlines are rung when it is back.")
         finally:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.domain import callback_events as ce
 from bot.domain import commands as c
@@ -26,11 +27,15 @@ class Unknown(Exception):
 
 @dataclass(slots=True)
 class Work:
-    """A unit of work with the policy in force. stirred: somebody was bound or came free, which concerns others."""
+    """A unit of work with the policy in force.
+
+    stirred: somebody was bound or came free, which concerns others. nearest: the nearest deadline that it wrote.
+    """
 
     unit: Unit
     policy: Policy
     stirred: bool = False
+    nearest: datetime | None = None
 
     @property
     def people(self) -> PeopleOfTheRules:
@@ -41,6 +46,11 @@ class Work:
     def names(self) -> People:
         """The people as cards name them."""
         return People(self.unit.people.get)
+
+    def expect(self, deadline: datetime | None) -> None:
+        """Note a deadline that was written."""
+        if deadline and (self.nearest is None or deadline < self.nearest):
+            self.nearest = deadline
 
     def scene(self, state: Escalation) -> Scene:
         """Gather what an escalation's cards are drawn from."""
@@ -70,6 +80,7 @@ def record(work: Work, before: Escalation | None, happened: Sequence[e.Escalatio
         if isinstance(event, e.CallbackPromised):
             _owe(work, after, event)
     unit.outbox.show(shows(before, after, happened, first_line))
+    work.expect(after.deadline)
     _stir(work, before, after)
     return after
 
@@ -90,6 +101,7 @@ def record_callback(work: Work, before: Callback | None, happened: Sequence[ce.C
         raise AssertionError("a callback that nothing happened to")
     work.unit.callbacks.save(before, after, happened)
     work.unit.outbox.show(callback_shows(before, after, happened))
+    work.expect(after.deadline)
     return after
 
 

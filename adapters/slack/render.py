@@ -45,7 +45,7 @@ _STEP = 1000
 _SMALL = 2000
 _SHORT_FACT = 80
 _PAIRS_PER_SECTION = 5
-_BUTTONS_PER_BLOCK = 25
+_CHOICES_PER_ROW = 25
 _BUTTON_LABEL = 75
 _OPTION_LABEL = 75
 _PLACEHOLDER = 150
@@ -141,21 +141,18 @@ def _note(part: Note, mentions: Mentions) -> list[Json]:
 
 
 def _choices(part: Choices) -> list[Json]:
-    # A menu has no value of its own that could hold the subject, so it gets a block whose id does.
-    drawn: list[Json] = []
-    for is_menu, group in groupby(part.choices, key=lambda choice: bool(choice.options)):
-        choices = list(group)
-        if is_menu:
-            drawn += [
-                {"type": "actions", "block_id": choice.subject, "elements": [_menu(choice)]} for choice in choices
-            ]
-        else:
-            buttons = [_button(choice) for choice in choices]
-            drawn += [
-                {"type": "actions", "elements": buttons[at : at + _BUTTONS_PER_BLOCK]}
-                for at in range(0, len(buttons), _BUTTONS_PER_BLOCK)
-            ]
-    return drawn
+    # A menu has no value of its own that could hold its subject, so the id of its row does.
+    rows: list[Json] = []
+    for choice in part.choices:
+        row = rows[-1] if rows else None
+        is_at_odds = row is not None and choice.options and row.get("block_id", choice.subject) != choice.subject
+        if row is None or is_at_odds or len(row["elements"]) == _CHOICES_PER_ROW:
+            row = {"type": "actions", "elements": []}
+            rows.append(row)
+        if choice.options:
+            row["block_id"] = choice.subject
+        row["elements"].append(_menu(choice) if choice.options else _button(choice))
+    return rows
 
 
 def _button(choice: Choice) -> Json:

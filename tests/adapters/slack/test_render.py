@@ -135,19 +135,27 @@ def test_buttons_carry_the_intent_and_the_subject_and_nothing_else() -> None:
     assert (button["action_id"], button["value"]) == ("wl:accept", "p-7")
 
 
-def test_a_menu_stands_in_a_block_that_carries_its_subject() -> None:
-    buttons, menu = drawn(Choices((Choice("accept", "Accept", "p-7"), BREAKS)))
-    assert "block_id" not in buttons
-    assert menu["block_id"] == "p-7"
-    assert [option["value"] for option in menu["elements"][0]["options"]] == ["5", "15"]
+def test_a_menu_stands_beside_the_buttons_in_a_row_that_carries_its_subject() -> None:
+    (row,) = drawn(Choices((Choice("accept", "Accept", "p-7"), BREAKS, Choice("gone", "Gone", "p-7"))))
+    assert row["block_id"] == "p-7"
+    assert [element["type"] for element in row["elements"]] == ["button", "static_select", "button"]
+    assert [option["value"] for option in row["elements"][1]["options"]] == ["5", "15"]
+
+
+def test_menus_about_different_subjects_stand_in_rows_of_their_own() -> None:
+    resolved = (Option("resolved", "Resolved"),)
+    rows = drawn(Choices(tuple(Choice("close", "Close", f"c-{n}", options=resolved) for n in range(3))))
+    assert [row["block_id"] for row in rows] == ["c-0", "c-1", "c-2"]
 
 
 def test_the_same_choice_for_several_subjects_keeps_every_id_unique() -> None:
     done = [Choice("done", "Done", f"c-{n}") for n in range(30)]
-    menus = [Choice("close", "Close", "c-1", options=(Option("ok", "Resolved"),)) for _ in range(3)]
-    shown = drawn(Choices((*done, *menus)))
+    menu = Choice("close", "Close", "c-1", options=(Option("ok", "Resolved"),))
+    shown = drawn(Choices(tuple(done)), Choices((menu,)), Choices((menu, menu)))
+    assert [len(row["elements"]) for row in shown] == [25, 5, 1, 2]
     assert shown[0]["elements"][1]["action_id"] == "wl:done#2"
-    assert [block["block_id"] for block in shown[2:]] == ["c-1", "c-1#2", "c-1#3"]
+    assert [row["block_id"] for row in shown[2:]] == ["c-1", "c-1#2"]
+    assert [element["action_id"] for element in shown[3]["elements"]] == ["wl:close#2", "wl:close#3"]
 
 
 def test_a_card_too_long_for_a_message_says_so_at_its_end() -> None:

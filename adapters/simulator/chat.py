@@ -39,6 +39,11 @@ class SimulatorChat:
         """Name the platform."""
         return PLATFORM
 
+    @property
+    def pace(self) -> float:
+        """Give the seconds that must lie between two posts to one person: none."""
+        return 0.0
+
     async def post(self, to: PersonId, card: Card, key: MessageKey) -> Address:
         """Send a new message; one that stands already under this key is left as it is."""
         standing = await self.find(to, key, self._clock.now())

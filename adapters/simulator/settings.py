@@ -6,7 +6,6 @@ from pathlib import PurePath
 
 from bot.ports import BadSetting
 
-SQLITE = "sqlite:///"
 WORDS: dict[str, bool | None] = {"": None, "on": True, "off": False}
 
 
@@ -25,10 +24,13 @@ class SimulatorSettings:
         return cls(WORDS[word.lower()])
 
 
-def chat_file(database_url: str) -> str:
-    """The path of the simulator's own file: next to the database it belongs to, or in the working folder."""
-    path = database_url.removeprefix(SQLITE) if database_url.startswith(SQLITE) else ""
-    if not path or path == ":memory:":
-        return "simulator-chats.db"
-    database = PurePath(path)
-    return str(database.with_name(f"{database.stem}-chats.db"))
+def simulators_own(database: str) -> str:
+    """Give the file of the simulator's own database, beside that of a real platform and never the same."""
+    path = PurePath(database)
+    return str(path.with_name(f"{path.stem}-simulator{path.suffix}"))
+
+
+def chat_file(database: str) -> str:
+    """Give the file of the simulator's chats and clock, beside its database."""
+    path = PurePath(database)
+    return str(path.with_name(f"{path.stem}-chats{path.suffix}"))

@@ -1,5 +1,6 @@
 """Whom to page next. A paging rule is changed here, and nowhere else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -45,7 +46,7 @@ def next_wave(draft: Draft) -> None:
     """Begin the next wave that has somebody to page; empty ones are skipped at once. After the last: a last call."""
     while draft.state.wave + 1 < len(draft.state.waves):
         wave = draft.state.wave + 1
-        free = draft.roster.free(draft.scope(wave), draft.asked(), draft.state.waves[wave].at_most)
+        free = _free(draft, wave)
         if free:
             draft.add(e.WaveReached(draft.now, wave))
             for person in free:
@@ -68,13 +69,7 @@ def resume(draft: Draft) -> None:
 
 def page_free(draft: Draft, wave: int) -> None:
     """Page whoever of a wave's audience is free and unasked, as far as the wave's `at_most` leaves room."""
-    room = draft.state.waves[wave].at_most
-    if room is not None:
-        audience = draft.state.waves[wave].audience
-        room -= sum(p.audience is audience for p in draft.state.open_pages)
-        if room <= 0:
-            return
-    for person in draft.roster.free(draft.scope(wave), draft.asked(), room):
+    for person in _free(draft, wave):
         _page(draft, person, wave)
 
 
@@ -92,8 +87,11 @@ def look_again(draft: Draft) -> None:
     for page in draft.state.open_pages:
         if draft.roster.bound_elsewhere(page.person, draft.state.id):
             draft.add(e.PageSetAside(draft.now, page.person))
-    for wave in range(draft.state.wave + 1):
-        page_free(draft, wave)
+    if draft.state.stage is Stage.WAITING:
+        _page_everyone(draft)
+    else:
+        for wave in range(draft.state.wave + 1):
+            page_free(draft, wave)
     go_on_if_empty(draft)
 
 
@@ -109,8 +107,7 @@ def go_on_if_empty(draft: Draft) -> None:
 def wait_over(draft: Draft) -> None:
     """Look once more when the waiting is over; with nobody new to ask, the plan has run out."""
     open_before = len(draft.state.open_pages)
-    for wave in range(len(draft.state.waves)):
-        page_free(draft, wave)
+    _page_everyone(draft)
     if len(draft.state.open_pages) == open_before:
         run_out(draft)
 
@@ -122,14 +119,30 @@ def run_out(draft: Draft) -> None:
 
 def _last_call(draft: Draft) -> None:
     """Ask everyone free and unasked, then wait out what is left of anybody's patience."""
-    for wave in range(len(draft.state.waves)):
-        page_free(draft, wave)
+    _page_everyone(draft)
     state = draft.state
     until = max([state.began_at + state.skipped, *(p.sent_at + p.patience for p in state.open_pages)])
     if until > draft.now and (state.open_pages or _anybody_busy(draft)):
         draft.add(e.WaitingBegan(draft.now, until))
     else:
         run_out(draft)
+
+
+def _page_everyone(draft: Draft) -> None:
+    """Ask everyone free and unasked of the whole plan; from the last call on, `at_most` holds nobody back."""
+    for wave in range(len(draft.state.waves)):
+        for person in draft.roster.free(draft.scope(wave), draft.asked(), None):
+            _page(draft, person, wave)
+
+
+def _free(draft: Draft, wave: int) -> Sequence[PersonId]:
+    room = draft.state.waves[wave].at_most
+    if room is not None:
+        audience = draft.state.waves[wave].audience
+        room -= sum(p.audience is audience for p in draft.state.open_pages)
+        if room <= 0:
+            return ()
+    return draft.roster.free(draft.scope(wave), draft.asked(), room)
 
 
 def _page(draft: Draft, person: PersonId, wave: int) -> None:

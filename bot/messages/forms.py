@@ -78,7 +78,7 @@ def _about(briefing: Briefing, *, issue_required: bool) -> tuple[Field, ...]:
 
 
 def _number(briefing: Briefing) -> Field:
-    return Field("number", "Callback number (optional)", value=briefing.number, longest=LONGEST_LINE)
+    return Field("number", "Callback number", value=briefing.number, longest=LONGEST_LINE)
 
 
 def _menu(values: tuple[str, ...]) -> tuple[Option, ...]:

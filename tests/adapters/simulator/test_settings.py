@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.simulator.settings import SimulatorSettings, chat_file
+from adapters.simulator.settings import SimulatorSettings, chat_file, simulators_own
 from bot.ports import BadSetting
 
 
@@ -17,14 +17,16 @@ def test_any_other_word_is_refused_with_what_is_allowed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("database", "file"),
+    ("database", "own", "chats"),
     [
-        ("sqlite:///warmline.db", "warmline-chats.db"),
-        ("sqlite:////var/lib/warmline/demo.db", "/var/lib/warmline/demo-chats.db"),
-        ("sqlite:///:memory:", "simulator-chats.db"),
-        ("sqlite://", "simulator-chats.db"),
-        ("postgresql+psycopg://db/warmline", "simulator-chats.db"),
+        ("warmline.db", "warmline-simulator.db", "warmline-simulator-chats.db"),
+        (
+            "/var/lib/warmline/real.db",
+            "/var/lib/warmline/real-simulator.db",
+            "/var/lib/warmline/real-simulator-chats.db",
+        ),
     ],
 )
-def test_its_file_is_next_to_the_database(database: str, file: str) -> None:
-    assert chat_file(database) == file
+def test_its_files_stand_beside_the_real_database_and_are_never_the_same(database: str, own: str, chats: str) -> None:
+    assert simulators_own(database) == own
+    assert chat_file(own) == chats

@@ -23,7 +23,9 @@ class Command:
 
 
 COMMANDS = (
-    Command("/escalate", "alone, for a form — or: [supervisor] [region] [tech|cs] ACCOUNT what is wrong…"),
+    Command(
+        "/escalate", "alone, for a form — or: [supervisor] [region] [tech|cs] ACCOUNT what is wrong… — or: status, help"
+    ),
     Command("/leads", "[region] — who is on shift now, and free, busy or away"),
     Command("/available", "you may be paged again"),
     Command("/busy", "[minutes] — you are not paged for a while"),

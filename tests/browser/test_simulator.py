@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from starlette.applications import Starlette
 
 from bot.domain.acts import Pressed, Typed
@@ -203,6 +203,18 @@ def test_nothing_that_was_typed_becomes_live(simulated: Simulated) -> None:
     answer = simulated.pane("Ana").get_by_role("listitem")
     expect(answer.get_by_role("heading")).to_have_text(hostile)
     expect(answer.locator("img, script, a")).to_have_count(0)
+
+
+def test_the_page_works_without_its_script(browser: Browser, simulated: Simulated) -> None:
+    simulated.stage.door.replies = [Reply(form=FORM), Reply(card=card("Leads are being paged"))]
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(simulated.page.url)
+        page.get_by_role("region", name="Ana", exact=True).get_by_role("button", name="/escalate").click()
+        page.get_by_label("Account").fill("4711")
+        page.get_by_role("button", name="Page the Leads").click()
+        expect(page.get_by_text("Leads are being paged")).to_be_visible()
+        expect(page).to_have_url(simulated.page.url)
 
 
 @pytest.mark.parametrize("width", [1280, 1600])

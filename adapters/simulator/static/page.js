@@ -58,11 +58,9 @@ function take(id, html) {
   const atEnd = region.scrollHeight - region.scrollTop - region.clientHeight < 80;
   const hadFocus = region.contains(document.activeElement);
   const dialog = region.querySelector("dialog");
+  const face = document.getElementById("clock-face");
   const fresh = patch(region, html);
-  if (id === "clock") {
-    setClock(document.getElementById("clock-face").dataset.now);
-    drawTimes(document);
-  }
+  if (!face.isConnected) turned(document.getElementById("clock-face"));
   if (region.classList.contains("chat")) arrived(region, fresh, atEnd);
   if (region.classList.contains("sheet") && region.querySelector("dialog") !== dialog) opened(region);
   if (hadFocus && document.activeElement === document.body) {
@@ -70,6 +68,14 @@ function take(id, html) {
     document.getElementById(box)?.focus();
   }
   tick();
+}
+
+/** The clock was moved, or what it shows has changed: every time and countdown goes by it. */
+function turned(face) {
+  setClock(face.dataset.now);
+  drawTimes(document);
+  const note = face.querySelector(".clock-note").textContent;
+  if (note) say(note);
 }
 
 /** New messages buzz and are spoken; answers that only this person sees are just spoken. */

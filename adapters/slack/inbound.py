@@ -14,7 +14,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.answers import Answer, Answers, Sorry
-from adapters.slack.logs import log, log_fault
+from adapters.slack.logs import bolt_log, log_fault
 from adapters.slack.people import People
 from adapters.slack.render import INTENT_PREFIX, Json, without_suffix
 from adapters.slack.text import unescape
@@ -103,10 +103,10 @@ def _bolt_app(client: AsyncWebClient) -> AsyncApp:
 
     app = AsyncApp(
         name="warmline",
-        logger=log,
+        logger=bolt_log,
         # Anything else polls for the answer every 10 ms, and loses it if the listener raises meanwhile.
         process_before_response=True,
-        client=AsyncWebClient(base_url=client.base_url, logger=log, retry_handlers=[]),
+        client=AsyncWebClient(base_url=client.base_url, logger=bolt_log, retry_handlers=[]),
         authorize=authorize,
         # The edge has verified whatever comes over HTTP before it gets here.
         request_verification_enabled=False,

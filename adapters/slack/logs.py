@@ -1,4 +1,4 @@
-"""The one logger of the Slack adapter and of the libraries that it drives: no token and no body gets into it."""
+"""The loggers of the Slack adapter and of the libraries that it drives: no token and no body gets into them."""
 
 import logging
 import re
@@ -30,15 +30,17 @@ def _scrubbed(text: str) -> str:
     return _SECRETS.sub("(left out)", text)
 
 
-def _quiet_logger() -> logging.Logger:
-    # Below INFO the libraries log the bodies of what they send and receive.
-    logger = logging.getLogger("warmline.slack")
-    logger.setLevel(logging.INFO)
+def _scrubbing(name: str, level: int) -> logging.Logger:
+    logger = logging.getLogger(name)
+    logger.setLevel(level)
     logger.addFilter(Scrub())
     return logger
 
 
-log = _quiet_logger()
+# Below INFO the libraries log the bodies of what they send and receive.
+log = _scrubbing("warmline.slack", logging.INFO)
+# Bolt warns at each start of a token that it found in the environment and was not given.
+bolt_log = _scrubbing("warmline.slack.bolt", logging.ERROR)
 
 
 def log_fault(doing: str, fault: BaseException) -> None:

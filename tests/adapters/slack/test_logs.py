@@ -5,6 +5,8 @@ import logging
 import pytest
 
 from adapters.slack.logs import log
+from tests.adapters.slack.conftest import opened
+from tests.fakes.slack import FakeSlack
 
 
 @pytest.mark.parametrize(
@@ -27,6 +29,15 @@ def test_a_secret_is_left_out_of_a_line_and_of_a_traceback(secret: str, caplog: 
     assert secret not in caplog.text
     assert "(left out)" in caplog.text
     assert "ValueError" in caplog.text
+
+
+async def test_a_start_with_the_token_in_the_environment_too_warns_of_nothing(
+    fake: FakeSlack, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", fake.bot_token)
+    async with opened(fake, "http") as shop:
+        await fake.command(shop.agent, "/leads")
+    assert [line for line in caplog.records if line.levelno >= logging.WARNING] == []
 
 
 def test_the_libraries_are_never_heard_below_info() -> None:

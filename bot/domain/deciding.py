@@ -11,7 +11,7 @@ from bot.domain.escalation import Escalation
 from bot.domain.evolving import evolve
 from bot.domain.paging import Draft
 from bot.domain.policy import Plan
-from bot.domain.refusals import AlreadyOver, NotAsked, NotYours, OutOfDate
+from bot.domain.refusals import AlreadyOver, NotAsked, NotYours, OutOfDate, TakenBy
 from bot.domain.roster import Roster
 from bot.domain.words import Disposition, PageState, ReleaseReason, Stage
 from directory.people import CommCenter, PersonId
@@ -125,6 +125,8 @@ def _decline(draft: Draft, command: c.DeclinePage) -> None:
         raise NotAsked
     if page.state is PageState.DECLINED:
         return
+    if draft.state.holder and draft.state.holder != command.by:
+        raise TakenBy(draft.state.holder)
     if page.state is not PageState.SENT:
         raise OutOfDate
     draft.add(e.PageDeclined(draft.now, command.by, command.reason))

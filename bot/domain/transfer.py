@@ -1,5 +1,6 @@
 """Claims and the warm transfer: who has the call, who may say so, and when it goes back to paging."""
 
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot.domain import commands as c
@@ -129,7 +130,7 @@ def done(draft: Draft, command: c.ReportDone) -> None:
 
 
 def ring(draft: Draft) -> None:
-    """Do what the deadline of the stage asks for, if it has passed."""
+    """Do what the deadline of the stage asks for, if it has passed; a late ring does only the last that is due."""
     state = draft.state
     if state.deadline is None or draft.now < state.deadline:
         return
@@ -138,11 +139,11 @@ def ring(draft: Draft) -> None:
             next_wave(draft)
         case Stage.WAITING:
             wait_over(draft)
-        case Stage.CLAIMED if state.nudged:
+        case Stage.CLAIMED if _passed(state.claimed_at, state.plan.join_within, draft.now):
             release(draft, state.claim, ReleaseReason.LAPSED, None)
         case Stage.CLAIMED:
             draft.add(e.ClaimNudged(draft.now))
-        case Stage.JOINED if state.done_asked:
+        case Stage.JOINED if _passed(state.joined_at, state.plan.close_after, draft.now):
             draft.add(e.EscalationUnreported(draft.now))
         case Stage.JOINED:
             draft.add(e.DoneAsked(draft.now))
@@ -150,6 +151,10 @@ def ring(draft: Draft) -> None:
             return
         case _:
             assert_never(state.stage)
+
+
+def _passed(since: datetime | None, span: timedelta, now: datetime) -> bool:
+    return since is not None and now >= since + span
 
 
 def _has_the_caller_or_claim(state: Escalation, by: PersonId) -> None:

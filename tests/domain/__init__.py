@@ -1,0 +1,1 @@
+"""The rules, walked without any I/O: in their own words, on a clock that is moved by hand."""

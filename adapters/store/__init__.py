@@ -1,0 +1,1 @@
+"""Where everything is kept: SQL through SQLAlchemy Core. Begin with database.py, and unit.py for one transaction."""

@@ -1,0 +1,66 @@
+"""Who is on shift, bound, busy or paged, and to which audience they belong: what questions about people are made of."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ScalarSelect,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
+
+from adapters.store.columns import UTCDateTime
+from adapters.store.tables import IS_ASKED, busy, hold, page, person, shift
+from bot.domain.words import Audience
+from directory.people import Role
+
+NOW: BindParameter[datetime] = bindparam("now", type_=UTCDateTime)
+
+# The intervals of a duty never touch, so the first that ends later is the one in force, or else the next.
+SHIFT_STARTS: ScalarSelect[datetime] = (
+    select(shift.c.start_at)
+    .where(shift.c.duty == person.c.duty, shift.c.end_at > NOW)
+    .order_by(shift.c.end_at)
+    .limit(literal_column("1"))
+    .scalar_subquery()
+)
+"""When the person's shift began, or else when their next one begins; none if that is not known."""
+
+IS_ON_SHIFT: ColumnElement[bool] = SHIFT_STARTS <= NOW
+IS_BOUND: ColumnElement[bool] = exists(literal_column("1")).where(hold.c.person == person.c.id)
+SAID_BUSY: ColumnElement[bool] = exists(literal_column("1")).where(busy.c.person == person.c.id, busy.c.until > NOW)
+IS_PAGED: ColumnElement[bool] = exists(literal_column("1")).where(page.c.person == person.c.id, IS_ASKED)
+OPEN_PAGES: ScalarSelect[int] = (
+    select(func.count()).select_from(page).where(page.c.person == person.c.id, IS_ASKED).scalar_subquery()
+)
+
+_REGION: BindParameter[str] = bindparam("region", type_=String)
+_CENTER: BindParameter[str | None] = bindparam("comm_center", type_=String)
+_DEPARTMENT: BindParameter[str | None] = bindparam("department", type_=String)
+
+SUITS: ColumnElement[bool] = or_(
+    person.c.department.is_(None), _DEPARTMENT.is_(None), person.c.department == _DEPARTMENT
+)
+"""Departments must match where both are given."""
+
+_LEAD, _SUPERVISOR, _DIRECTOR = (person.c.role == role.value for role in (Role.LEAD, Role.SUPERVISOR, Role.DIRECTOR))
+_WHERE: dict[Audience, ColumnElement[bool]] = {
+    Audience.LEADS_OF_CENTER: and_(_LEAD, person.c.comm_center == _CENTER),
+    Audience.LEADS_OF_REGION: and_(_LEAD, person.c.region == _REGION),
+    Audience.LEADS_ELSEWHERE: and_(_LEAD, person.c.region != _REGION),
+    Audience.SUPERVISORS_OF_REGION: and_(_SUPERVISOR, person.c.region == _REGION),
+    Audience.SUPERVISORS_ELSEWHERE: and_(_SUPERVISOR, person.c.region != _REGION),
+    Audience.DIRECTORS: _DIRECTOR,
+}
+
+
+def belongs(audience: Audience) -> ColumnElement[bool]:
+    """Whether the person belongs to an audience as seen from the bound region, comm_center and department."""
+    return and_(_WHERE[audience], SUITS)

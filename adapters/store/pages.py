@@ -1,0 +1,66 @@
+"""The rows that couple escalations, derived from their states: who has an open page where, and who is bound."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import count
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from adapters.store.tables import IS_ASKED, hold, page, person
+from bot.domain.escalation import Escalation, Page
+from bot.domain.words import PageState
+
+_PAGE = insert(page)
+_PAGE_BECAME = update(page).where(
+    page.c.escalation == bindparam("of"), page.c.person == bindparam("whom"), page.c.n == bindparam("nth")
+)
+_SLOTS = select(page.c.person, page.c.slot).where(page.c.person.in_(bindparam("people", expanding=True)), IS_ASKED)
+_HOLD = insert(hold)
+_LET_GO = delete(hold).where(hold.c.escalation == bindparam("of"))
+_CLAIMED = update(person).where(person.c.id == bindparam("whom"))
+
+
+def write_pages(connection: Connection, before: Escalation | None, after: Escalation) -> None:
+    """Write the pages that are new, or became something else."""
+    known = before.pages if before else ()
+    became = [now for was, now in zip(known, after.pages, strict=False) if was.state is not now.state]
+    if became:
+        connection.execute(
+            _PAGE_BECAME, [{"of": after.id, "whom": p.person, "nth": p.n, "state": p.state.value} for p in became]
+        )
+    new = after.pages[len(known) :]
+    if new:
+        slots = _free_slots(connection, new)
+        connection.execute(_PAGE, [_row(after, p, slots[p.person]) for p in new])
+
+
+def write_holds(connection: Connection, before: Escalation | None, after: Escalation) -> None:
+    """Write who is bound now, and when somebody last claimed a call."""
+    was, now = (_roles(before) if before else {}), _roles(after)
+    if was != now:
+        if was:
+            connection.execute(_LET_GO, {"of": after.id})
+        if now:
+            connection.execute(
+                _HOLD, [{"person": who, "escalation": after.id, "role": role} for who, role in now.items()]
+            )
+    if after.holder and after.claimed_at and (before is None or before.claim != after.claim):
+        connection.execute(_CLAIMED, {"whom": after.holder, "claimed_at": after.claimed_at})
+
+
+def _roles(state: Escalation) -> dict[str, str]:
+    return {who: "holder" if who == state.holder else "asker" for who in sorted(state.bound)}
+
+
+def _free_slots(connection: Connection, new: Sequence[Page]) -> dict[str, int]:
+    """Choose each person's lowest free slot, so that two transactions that fill it at once run into each other."""
+    taken: defaultdict[str, set[int]] = defaultdict(set)
+    asked = sorted({p.person for p in new if p.state is PageState.SENT})
+    if asked:
+        for who, slot in connection.execute(_SLOTS, {"people": asked}):
+            taken[who].add(slot)
+    return {p.person: next(slot for slot in count(1) if slot not in taken[p.person]) for p in new}
+
+
+def _row(state: Escalation, new: Page, slot: int) -> dict[str, object]:
+    return {"escalation": state.id, "person": new.person, "n": new.n, "state": new.state.value, "slot": slot}

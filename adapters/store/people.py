@@ -1,0 +1,81 @@
+"""The directory as stored, and what people are doing."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, RowMapping, bindparam, delete, select
+
+from adapters.store.availability import IS_BOUND, IS_ON_SHIFT, NOW, OPEN_PAGES
+from adapters.store.columns import upsert
+from adapters.store.persons import PERSON, as_person, find_person
+from adapters.store.roster import StoredRoster
+from adapters.store.tables import busy, person, place
+from bot.ports.store import Availability, Standing
+from directory.people import CommCenter, Person, PersonId, Region, Role
+from directory.places import Place
+
+_STANDING = (
+    select(
+        *PERSON,
+        IS_ON_SHIFT.label("on_shift"),
+        IS_BOUND.label("bound"),
+        select(busy.c.until).where(busy.c.person == person.c.id, busy.c.until > NOW).scalar_subquery().label("until"),
+        OPEN_PAGES.label("open_pages"),
+    )
+    .where(person.c.role != Role.AGENT.value)
+    .order_by(person.c.position)
+)
+_STANDING_IN = _STANDING.where(person.c.region == bindparam("region"))
+_NOT_BUSY = delete(busy).where(busy.c.person == bindparam("id"))
+_PLACES = select(place.c.comm_center, place.c.region, place.c.speed_dial, place.c.time_zone, place.c.closes).order_by(
+    place.c.position
+)
+
+
+class StoredPeople:
+    """The People port in one transaction."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    def get(self, id: PersonId) -> Person | None:
+        """Give a person; None for one who is no longer in the directory."""
+        return find_person(self._connection, id)
+
+    def roster(self, open_pages_per_person: int) -> StoredRoster:
+        """Give the people as the rules ask about them, at the unit's instant."""
+        return StoredRoster(self._connection, self._now, open_pages_per_person)
+
+    def standing(self, region: Region | None, open_pages_per_person: int) -> tuple[Standing, ...]:
+        """Tell what every lead, supervisor and director (of a region) is doing, in the directory's order."""
+        query = _STANDING if region is None else _STANDING_IN
+        rows = self._connection.execute(query, {"now": self._now, "region": region}).mappings()
+        return tuple(_standing(row, open_pages_per_person) for row in rows)
+
+    def busy(self, id: PersonId, until: datetime | None) -> None:
+        """Keep that the person is busy until then, or with None that they are not."""
+        if until is None:
+            self._connection.execute(_NOT_BUSY, {"id": id})
+        else:
+            self._connection.execute(upsert(self._connection, busy), {"person": id, "until": until})
+
+    def places(self) -> tuple[Place, ...]:
+        """Give the comm centers, in the directory's order."""
+        return tuple(
+            Place(CommCenter(center), Region(region), speed_dial, ZoneInfo(zone), closes)
+            for center, region, speed_dial, zone, closes in self._connection.execute(_PLACES)
+        )
+
+
+def _standing(row: RowMapping, cap: int) -> Standing:
+    who = as_person(row)
+    if not row["on_shift"]:
+        return Standing(who, Availability.AWAY, None, "")
+    if row["bound"]:
+        return Standing(who, Availability.BUSY, None, "has a caller")
+    if row["until"] is not None:
+        return Standing(who, Availability.BUSY, row["until"], "said so")
+    if row["open_pages"] >= cap:
+        return Standing(who, Availability.BUSY, None, "has enough pages")
+    return Standing(who, Availability.FREE, None, "")

@@ -1,0 +1,152 @@
+"""The people as the rules ask about them, at one instant; the questions stay quick at 100,000 people."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import Connection, Select, bindparam, func, literal_column, select, union
+
+from adapters.store.availability import IS_BOUND, IS_ON_SHIFT, IS_PAGED, NOW, SAID_BUSY, SHIFT_STARTS, SUITS, belongs
+from adapters.store.persons import find_person
+from adapters.store.tables import IS_ASKED, IS_OWED, busy, callback, hold, page, person, shift
+from bot.domain.callback import Callback
+from bot.domain.roster import OwnerCandidate, Scope
+from bot.domain.words import Audience, EscalationId
+from directory.people import Department, Person, PersonId, Region, Role
+from directory.shifts import Interval
+
+_EVERYBODY = 1_000_000_000
+_UNASKED = person.c.id.not_in(bindparam("asked", expanding=True))
+_MOST = bindparam("most", type_=person.c.position.type)
+_CAP = bindparam("cap", type_=person.c.position.type)
+
+
+@cache
+def _free_without_pages(audience: Audience) -> Select[str]:
+    """In the order of an index, so that the search stops as soon as it has found enough."""
+    return (
+        select(person.c.id)
+        .where(belongs(audience), _UNASKED, ~IS_PAGED, ~IS_BOUND, ~SAID_BUSY, IS_ON_SHIFT)
+        .order_by(person.c.claimed_at, person.c.id)
+        .limit(_MOST)
+    )
+
+
+@cache
+def _free_with_pages(audience: Audience) -> Select[str]:
+    paged = select(page.c.person, func.count().label("pages")).where(IS_ASKED).group_by(page.c.person).subquery("paged")
+    return (
+        select(person.c.id)
+        .join(paged, paged.c.person == person.c.id)
+        .where(belongs(audience), _UNASKED, paged.c.pages < _CAP, ~IS_BOUND, ~SAID_BUSY, IS_ON_SHIFT)
+        .order_by(paged.c.pages, person.c.claimed_at, person.c.id)
+        .limit(_MOST)
+    )
+
+
+@cache
+def _busy(audience: Audience) -> Select[str]:
+    """From the few who are busy to those of the audience, and not the other way round."""
+    not_free = union(
+        select(hold.c.person),
+        select(busy.c.person).where(busy.c.until > NOW),
+        select(page.c.person).where(IS_ASKED).group_by(page.c.person).having(func.count() >= _CAP),
+    ).subquery("not_free")
+    return (
+        select(person.c.id)
+        .join(not_free, not_free.c.person == person.c.id)
+        .where(belongs(audience), _UNASKED, IS_ON_SHIFT)
+        .limit(literal_column("1"))
+    )
+
+
+_BOUND_ELSEWHERE = select(hold.c.person).where(
+    hold.c.person == bindparam("person"), hold.c.escalation != bindparam("escalation")
+)
+_OPEN_CALLBACKS = (
+    select(func.count()).select_from(callback).where(callback.c.owner == person.c.id, IS_OWED).scalar_subquery()
+)
+_OWNERS = (
+    select(person.c.id, person.c.region, SHIFT_STARTS.label("starts"), _OPEN_CALLBACKS.label("open_callbacks"))
+    .where(person.c.role == bindparam("role"), SUITS)
+    .order_by(person.c.position)
+)
+_ON_DUTY = (
+    select(shift.c.start_at, shift.c.end_at)
+    .join(person, person.c.duty == shift.c.duty)
+    .where(person.c.id == bindparam("person"), shift.c.end_at > bindparam("start"), shift.c.start_at < bindparam("end"))
+    .order_by(shift.c.end_at)
+)
+_TO_TELL = (
+    select(person.c.id)
+    .where(
+        person.c.region == bindparam("region"),
+        person.c.role.in_((Role.SUPERVISOR.value, Role.DIRECTOR.value)),
+    )
+    .order_by(person.c.position)
+)
+
+
+class StoredRoster:
+    """What the rules ask about people, in one transaction. cap: open_pages_per_person."""
+
+    def __init__(self, connection: Connection, now: datetime, cap: int) -> None:
+        self._connection = connection
+        self._now = now
+        self._cap = cap
+
+    def person(self, person: PersonId) -> Person | None:
+        """Give a person of the directory, None for one who is no longer there."""
+        return find_person(self._connection, person)
+
+    def free(self, scope: Scope, asked: frozenset[PersonId], most: int | None) -> Sequence[PersonId]:
+        """Give who is on shift, free and not asked: fewest open pages first, then longest without a claim."""
+        wanted = _EVERYBODY if most is None else most
+        values = self._asking(scope, asked) | {"most": wanted}
+        found = self._connection.execute(_free_without_pages(scope.audience), values).scalars().all()
+        if len(found) < wanted:
+            rest = values | {"most": wanted - len(found), "cap": self._cap}
+            found = [*found, *self._connection.execute(_free_with_pages(scope.audience), rest).scalars()]
+        return [PersonId(who) for who in found]
+
+    def merely_busy(self, scope: Scope, asked: frozenset[PersonId]) -> bool:
+        """Tell whether somebody of the audience who was not asked is on shift, but busy."""
+        values = self._asking(scope, asked) | {"cap": self._cap}
+        return self._connection.execute(_busy(scope.audience), values).first() is not None
+
+    def bound_elsewhere(self, person: PersonId, escalation: EscalationId) -> bool:
+        """Tell whether the person holds another call, or is still on the line of one."""
+        values = {"person": person, "escalation": escalation}
+        return self._connection.execute(_BOUND_ELSEWHERE, values).first() is not None
+
+    def owner_candidates(self, role: Role, department: Department | None) -> Sequence[OwnerCandidate]:
+        """Give everybody of a role who might own a callback, whatever the region."""
+        values = {"role": role.value, "department": department and department.value, "now": self._now}
+        return [
+            OwnerCandidate(
+                PersonId(row.id),
+                Region(row.region),
+                on_now=row.starts is not None and row.starts <= self._now,
+                next_on=row.starts and max(row.starts, self._now),
+                open_callbacks=row.open_callbacks,
+            )
+            for row in self._connection.execute(_OWNERS, values)
+        ]
+
+    def to_tell_when_overdue(self, callback: Callback) -> tuple[PersonId, ...]:
+        """Name the region's supervisors and its directors."""
+        return tuple(PersonId(who) for (who,) in self._connection.execute(_TO_TELL, {"region": callback.region}))
+
+    def on_duty(self, person: PersonId, start: datetime, end: datetime) -> Sequence[Interval]:
+        """Give when the person is on from start until end: sorted, merged, and cut to these bounds."""
+        rows = self._connection.execute(_ON_DUTY, {"person": person, "start": start, "end": end})
+        return [Interval(max(begins, start), min(ends, end)) for begins, ends in rows]
+
+    def _asking(self, scope: Scope, asked: frozenset[PersonId]) -> dict[str, object]:
+        return {
+            "region": scope.region,
+            "comm_center": scope.comm_center,
+            "department": scope.department and scope.department.value,
+            "asked": sorted(asked),
+            "now": self._now,
+        }

@@ -1,0 +1,288 @@
+"""The tables. Begin with `EscalationColumns`: what is asked for in SQL, and the whole state as JSON beside it.
+
+The predicates of partial indexes are literals, here and in the queries, since only so does SQLite use them.
+"""
+
+from datetime import datetime, time
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    MetaData,
+    Named,
+    Table,
+    Time,
+    TypedColumns,
+    literal_column,
+)
+
+from adapters.store.columns import NEVER, UTCDateTime
+
+metadata = MetaData(naming_convention={"fk": "fk_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s"})
+
+
+class EscalationColumns(TypedColumns):
+    """reach: a bit for each audience reached. lines: how many the timeline has, which also tells states apart."""
+
+    id: Named[str] = Column(primary_key=True)
+    stage: Named[str]
+    deadline: Named[datetime | None] = Column(UTCDateTime)
+    opened_at: Named[datetime] = Column(UTCDateTime)
+    opened_by: Named[str]
+    asker: Named[str]
+    region: Named[str]
+    comm_center: Named[str | None]
+    department: Named[str | None]
+    wants: Named[str]
+    account: Named[str]
+    reach: Named[int]
+    lines: Named[int]
+    state: Named[str]
+
+
+escalation = Table("escalation", metadata, EscalationColumns)
+IS_OPEN = escalation.c.stage != literal_column("'over'")
+SEEKS = escalation.c.stage.in_((literal_column("'paging'"), literal_column("'waiting'")))
+ESCALATION_RINGS = escalation.c.deadline.is_not(None)
+Index("escalation_deadline", escalation.c.deadline, sqlite_where=ESCALATION_RINGS, postgresql_where=ESCALATION_RINGS)
+Index("escalation_opened_at", escalation.c.opened_at)
+Index("escalation_seeking", escalation.c.opened_at, sqlite_where=SEEKS, postgresql_where=SEEKS)
+Index("escalation_open_account", escalation.c.account, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
+Index("escalation_open_opened_by", escalation.c.opened_by, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
+Index("escalation_open_asker", escalation.c.asker, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
+
+
+class PageColumns(TypedColumns):
+    """One person asked once. slot: which of the person's places for open pages it takes, counted from 1."""
+
+    escalation: Named[str] = Column(ForeignKey(escalation.c.id), primary_key=True)
+    person: Named[str] = Column(primary_key=True)
+    n: Named[int] = Column(primary_key=True)
+    state: Named[str]
+    slot: Named[int]
+
+
+page = Table("page", metadata, PageColumns, sqlite_with_rowid=False)
+IS_ASKED = page.c.state == literal_column("'sent'")
+Index("page_open", page.c.escalation, page.c.person, unique=True, sqlite_where=IS_ASKED, postgresql_where=IS_ASKED)
+Index("page_open_slot", page.c.person, page.c.slot, unique=True, sqlite_where=IS_ASKED, postgresql_where=IS_ASKED)
+
+
+class HoldColumns(TypedColumns):
+    """Who can't take another call, and why: role is `holder`, or `asker` for a lead who hands up."""
+
+    person: Named[str] = Column(primary_key=True)
+    escalation: Named[str] = Column(ForeignKey(escalation.c.id))
+    role: Named[str]
+
+
+hold = Table("hold", metadata, HoldColumns, sqlite_with_rowid=False)
+Index("hold_escalation_role", hold.c.escalation, hold.c.role, unique=True)
+
+
+class CallbackColumns(TypedColumns):
+    """deadline: when something happens by itself. due_at: when the call is owed."""
+
+    id: Named[str] = Column(primary_key=True)
+    escalation: Named[str]
+    stage: Named[str]
+    deadline: Named[datetime | None] = Column(UTCDateTime)
+    made_at: Named[datetime] = Column(UTCDateTime)
+    due_at: Named[datetime] = Column(UTCDateTime)
+    account: Named[str]
+    region: Named[str]
+    owner: Named[str]
+    lines: Named[int]
+    state: Named[str]
+
+
+callback = Table("callback", metadata, CallbackColumns)
+IS_OWED = callback.c.stage != literal_column("'closed'")
+CALLBACK_RINGS = callback.c.deadline.is_not(None)
+Index("callback_deadline", callback.c.deadline, sqlite_where=CALLBACK_RINGS, postgresql_where=CALLBACK_RINGS)
+Index("callback_made_at", callback.c.made_at)
+Index("callback_open_account", callback.c.account, unique=True, sqlite_where=IS_OWED, postgresql_where=IS_OWED)
+Index("callback_open_owner", callback.c.owner, sqlite_where=IS_OWED, postgresql_where=IS_OWED)
+Index("callback_open_region", callback.c.region, callback.c.due_at, sqlite_where=IS_OWED, postgresql_where=IS_OWED)
+
+
+class TimelineColumns(TypedColumns):
+    """What happened to an escalation or a callback, append-only. kind: the event's class."""
+
+    subject: Named[str] = Column(primary_key=True)
+    seq: Named[int] = Column(primary_key=True)
+    at: Named[datetime] = Column(UTCDateTime)
+    kind: Named[str]
+    event: Named[str]
+
+
+timeline = Table("timeline", metadata, TimelineColumns, sqlite_with_rowid=False)
+
+
+class BriefingColumns(TypedColumns):
+    """What the caller told, and nowhere else."""
+
+    escalation: Named[str] = Column(primary_key=True)
+    account: Named[str]
+    issue: Named[str]
+    account_name: Named[str]
+    caller_name: Named[str]
+    offered: Named[str]
+    number: Named[str]
+    transpired: Named[str]
+
+
+briefing = Table("briefing", metadata, BriefingColumns)
+
+
+class MessageColumns(TypedColumns):
+    """The outbox. wanted, sent: wishes counted, and the last that stands. due_at: None when nothing is to be sent."""
+
+    key: Named[str] = Column(primary_key=True)
+    person: Named[str]
+    subject: Named[str]
+    face: Named[str]
+    number: Named[int]
+    lane: Named[int]
+    wanted: Named[int]
+    sent: Named[int]
+    since: Named[datetime] = Column(UTCDateTime)
+    due_at: Named[datetime | None] = Column(UTCDateTime)
+    lease_until: Named[datetime | None] = Column(UTCDateTime)
+    attempts: Named[int]
+    lost: Named[bool]
+    platform: Named[str | None]
+    address: Named[str | None]
+    drawn: Named[str | None]
+
+
+message = Table("message", metadata, MessageColumns)
+IS_UNSENT = message.c.due_at.is_not(None)
+Index("message_due", message.c.lane, message.c.due_at, sqlite_where=IS_UNSENT, postgresql_where=IS_UNSENT)
+
+
+class PersonColumns(TypedColumns):
+    """The directory's people. duty: under which name their shift is laid out. claimed_at: when they last claimed."""
+
+    id: Named[str] = Column(primary_key=True)
+    position: Named[int]
+    name: Named[str]
+    role: Named[str]
+    region: Named[str]
+    comm_center: Named[str]
+    department: Named[str | None]
+    shift: Named[str]
+    duty: Named[str]
+    dial: Named[str]
+    slack_id: Named[str | None]
+    teams_id: Named[str | None]
+    email: Named[str | None]
+    email_folded: Named[str | None]
+    claimed_at: Named[datetime] = Column(UTCDateTime, default=NEVER)
+
+
+person = Table("person", metadata, PersonColumns)
+Index("person_fair", person.c.role, person.c.claimed_at, person.c.id)
+Index("person_fair_region", person.c.role, person.c.region, person.c.claimed_at, person.c.id)
+Index("person_fair_center", person.c.role, person.c.comm_center, person.c.claimed_at, person.c.id)
+Index("person_duty", person.c.duty)
+Index("person_slack_id", person.c.slack_id)
+Index("person_teams_id", person.c.teams_id)
+Index("person_email", person.c.email_folded)
+
+
+class ShiftColumns(TypedColumns):
+    """When a duty is on. Whoever works the same hours shares a duty, so 100,000 people need few rows."""
+
+    duty: Named[str] = Column(primary_key=True)
+    end_at: Named[datetime] = Column(UTCDateTime, primary_key=True)
+    start_at: Named[datetime] = Column(UTCDateTime)
+
+
+shift = Table("shift", metadata, ShiftColumns, sqlite_with_rowid=False)
+Index("shift_start_at", shift.c.start_at)
+
+
+class OverrideColumns(TypedColumns):
+    """The directory's exceptions, in its order."""
+
+    position: Named[int] = Column(primary_key=True, autoincrement=False)
+    person: Named[str]
+    start_at: Named[datetime] = Column(UTCDateTime)
+    end_at: Named[datetime] = Column(UTCDateTime)
+    covers: Named[bool]
+    note: Named[str]
+
+
+override = Table("override", metadata, OverrideColumns)
+
+
+class PlaceColumns(TypedColumns):
+    """The directory's comm centers, in its order."""
+
+    comm_center: Named[str] = Column(primary_key=True)
+    position: Named[int]
+    region: Named[str]
+    speed_dial: Named[str]
+    time_zone: Named[str]
+    closes: Named[time] = Column(Time)
+
+
+place = Table("place", metadata, PlaceColumns)
+
+
+class DirectoryVersionColumns(TypedColumns):
+    """The directory in force, one row; laid_until: how far its shifts are laid out."""
+
+    id: Named[int] = Column(primary_key=True, autoincrement=False)
+    version: Named[str]
+    laid_until: Named[datetime] = Column(UTCDateTime)
+
+
+directory_version = Table("directory_version", metadata, DirectoryVersionColumns)
+
+
+class BusyColumns(TypedColumns):
+    """Who said that they are busy, and until when."""
+
+    person: Named[str] = Column(primary_key=True)
+    until: Named[datetime] = Column(UTCDateTime)
+
+
+busy = Table("busy", metadata, BusyColumns, sqlite_with_rowid=False)
+Index("busy_until", busy.c.until)
+
+
+class FreedColumns(TypedColumns):
+    """Who may have come free, and is still to be offered to whoever waits."""
+
+    person: Named[str] = Column(primary_key=True)
+    at: Named[datetime] = Column(UTCDateTime)
+
+
+freed = Table("freed", metadata, FreedColumns, sqlite_with_rowid=False)
+
+
+class ContactColumns(TypedColumns):
+    """What was found out about a person's account and 1:1 chat on a platform."""
+
+    platform: Named[str] = Column(primary_key=True)
+    person: Named[str] = Column(primary_key=True)
+    account: Named[str]
+    chat: Named[str | None]
+
+
+contact = Table("contact", metadata, ContactColumns, sqlite_with_rowid=False)
+Index("contact_account", contact.c.platform, contact.c.account, unique=True)
+
+
+class RequestColumns(TypedColumns):
+    """The acts that were done, so that none is done twice."""
+
+    key: Named[str] = Column(primary_key=True)
+    at: Named[datetime] = Column(UTCDateTime)
+
+
+request = Table("request", metadata, RequestColumns, sqlite_with_rowid=False)
+Index("request_at", request.c.at)

@@ -1,0 +1,51 @@
+"""One transaction, as the use cases see it."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, bindparam, delete, select
+
+from adapters.store.briefings import StoredBriefings
+from adapters.store.callbacks import StoredCallbacks
+from adapters.store.columns import insert_once
+from adapters.store.couplings import StoredCouplings
+from adapters.store.deadlines import StoredDeadlines
+from adapters.store.directories import StoredDirectories
+from adapters.store.escalations import StoredEscalations
+from adapters.store.outbox import StoredOutbox
+from adapters.store.people import StoredPeople
+from adapters.store.tables import request as _request
+from bot.domain.acts import RequestKey
+
+_KEPT_FOR = timedelta(days=1)
+_FORGOTTEN_AT_ONCE = 2
+_FORGET = delete(_request).where(
+    _request.c.key.in_(
+        select(_request.c.key)
+        .where(_request.c.at < bindparam("before", type_=_request.c.at.type))
+        .order_by(_request.c.at)
+        .limit(_FORGOTTEN_AT_ONCE)
+    )
+)
+
+
+class StoredUnit:
+    """The Unit port over one connection that is in a transaction. writing: what is loaded is locked."""
+
+    def __init__(self, connection: Connection, now: datetime, *, writing: bool) -> None:
+        self.connection = connection
+        self.now = now
+        self.escalations = StoredEscalations(connection, writing=writing)
+        self.couplings = StoredCouplings(connection, now)
+        self.callbacks = StoredCallbacks(connection, writing=writing)
+        self.briefings = StoredBriefings(connection)
+        self.deadlines = StoredDeadlines(connection, now)
+        self.people = StoredPeople(connection, now)
+        self.directories = StoredDirectories(connection, now)
+        self.outbox = StoredOutbox(connection, now)
+
+    def first_time(self, request: RequestKey) -> bool:
+        """Note a request; False if it was noted before. Each new one forgets two that are older than a day."""
+        noted = self.connection.execute(insert_once(self.connection, _request), {"key": request, "at": self.now})
+        if noted.rowcount:
+            self.connection.execute(_FORGET, {"before": self.now - _KEPT_FOR})
+        return bool(noted.rowcount)

@@ -1,0 +1,1 @@
+"""One suite for each port: whatever keeps the port must pass it."""

@@ -94,7 +94,7 @@ class Ringer:
         """Look after people bound here and paged there, those who came free, and callbacks without an owner."""
         now = self._clock.now()
         since, self._freed_since = self._freed_since, now
-        bound, freed, ownerless = await self._store.read(
+        bound, freed, ownerless = await self._store.run(
             lambda unit: (
                 unit.couplings.bound_elsewhere(AT_ONCE),
                 unit.couplings.freed(since, AT_ONCE),

@@ -12,7 +12,6 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from typing_extensions import override
 
 from adapters.slack import errors
 from adapters.slack.people import SLACK, People
@@ -39,18 +38,15 @@ class SlackChat(Chat):
         self._people = people
 
     @property
-    @override
     def platform(self) -> Platform:
         """Name the platform."""
         return SLACK
 
     @property
-    @override
     def pace(self) -> float:
         """Give the seconds that must lie between two posts to one person."""
         return SECONDS_BETWEEN_POSTS
 
-    @override
     async def post(self, to: PersonId, card: Card, key: MessageKey) -> Address:
         """Send a new message that carries its key. Raises Undeliverable."""
         contact = await self._contact(to)
@@ -64,7 +60,6 @@ class SlackChat(Chat):
                     raise
         return await self._post(await self._open(contact), message)
 
-    @override
     async def update(self, to: PersonId, address: Address, card: Card, key: MessageKey) -> None:
         """Redraw a message in place. Raises Undeliverable, with `gone` if it can no longer be changed."""
         channel, _, ts = address.partition("/")
@@ -72,7 +67,6 @@ class SlackChat(Chat):
         with _meaning():
             await self._client.chat_update(channel=channel, ts=ts, **message)
 
-    @override
     async def find(self, to: PersonId, key: MessageKey, since: datetime) -> Address | None:
         """Look for a message by its key among those not older than `since`. Raises Undeliverable."""
         chat = (await self._contact(to)).chat

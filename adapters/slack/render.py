@@ -279,8 +279,8 @@ def _account(who: Who, mentions: Mentions) -> str | None:
 
 
 def _date_format(when: When) -> str:
-    return "{date_short_pretty} at {time}" if when.day else "{time}"
+    return "{date_short_pretty} at {time}" if when.day else "{time_secs}"
 
 
 def _fallback(when: When) -> str:
-    return when.at.astimezone(UTC).strftime("%d %b %Y %H:%M UTC" if when.day else "%H:%M UTC")
+    return when.at.astimezone(UTC).strftime("%d %b %Y %H:%M UTC" if when.day else "%H:%M:%S UTC")

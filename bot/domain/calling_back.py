@@ -126,7 +126,7 @@ def _ring(state: Callback, now: datetime, people: People) -> Happened:
     if now >= state.due_at:
         told = dict.fromkeys((state.owner, *people.to_tell_when_overdue(state)))
         return (e.CallbackFellOverdue(now, tuple(told), now + state.terms.overdue_every),)
-    passed = passed_by(state, now)
+    passed = passed_by(state, now, people)
     return (e.CallbackReminded(now, passed, next_ring(state, passed, now, people)),)
 
 

@@ -19,10 +19,12 @@ def nominal(callback: Callback, passed: int) -> datetime | None:
     return callback.made_at + (callback.due_at - callback.made_at) * callback.terms.reminders[passed]
 
 
-def passed_by(callback: Callback, now: datetime) -> int:
-    """Count the reminders that are behind once one is sent now: a late ring stands for all it missed."""
+def passed_by(callback: Callback, now: datetime, shifts: Shifts) -> int:
+    """Count the reminders that are behind once one is sent now: those missed, and those that would follow at once."""
     behind = callback.passed + 1
-    while (at := nominal(callback, behind)) is not None and at <= now:
+    while (at := nominal(callback, behind)) is not None:
+        if at > now and next_ring(callback, behind, now, shifts) > now:
+            break
         behind += 1
     return behind
 
@@ -42,12 +44,15 @@ def placed(
 ) -> datetime:
     """Move a reminder from `at` to where it is of use, between now and due.
 
-    On shift inside the customer's hours: as soon as that is, else shortly before this shift ends. Else inside the
-    customer's hours, else on shift, else as the policy says.
+    On shift inside the customer's hours, else inside the customer's hours, else on shift: as soon as that is, else
+    shortly before the last of it ends. Else as the policy says.
     """
     allowed = calling_hours(hours, now, due)
-    both = list(_overlap(duty, allowed))
-    return _first(both, at) or _last_before(both, at, now) or _first(allowed, at) or _first(duty, at) or at
+    for intervals in (list(_overlap(duty, allowed)), allowed, duty):
+        found = _first(intervals, at) or _last_before(intervals, at, now)
+        if found:
+            return found
+    return at
 
 
 def calling_hours(hours: CallingHours | None, start: datetime, end: datetime) -> list[Interval]:
@@ -60,7 +65,8 @@ def calling_hours(hours: CallingHours | None, start: datetime, end: datetime) ->
         next_day = day + timedelta(days=1)
         last = day if hours.start < hours.until else next_day
         closes = datetime.combine(last, hours.until, hours.zone).astimezone(start.tzinfo)
-        if closes > start:
+        # Where the clock jumps, hours may close before they open.
+        if max(opens, start) < closes:
             found.append(Interval(max(opens, start), min(closes, end)))
         day = next_day
     return found

@@ -13,7 +13,7 @@ from directory.people import PersonId
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """An instant, drawn in the reader's own time zone: the time of day, or with `day` the day too."""
+    """An instant, drawn in the reader's own time zone: to the second, or with `day` to the minute and with the day."""
 
     at: datetime
     day: bool = False

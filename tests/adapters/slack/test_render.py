@@ -40,7 +40,7 @@ def test_hostile_text_anywhere_is_taken_by_slack_and_stays_dead(text: str) -> No
     assert not {element["type"] for block in shown for element in _elements(block)} & {"link", "broadcast", "channel"}
     assert "\u202e" not in written
     for marked in _marked_up(shown):
-        alive = marked.replace("<@U0BEVERLY>", "").replace(f"<!date^{STAMP}^{{time}}|15:30 UTC>", "")
+        alive = marked.replace("<@U0BEVERLY>", "").replace(f"<!date^{STAMP}^{{time_secs}}|15:30:00 UTC>", "")
         assert "<" not in alive
 
 

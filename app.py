@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from adapters.store.accounts import StoredAccounts
-from adapters.store.database import Database
 from dotenv import dotenv_values
 from starlette.routing import BaseRoute
 
@@ -30,6 +28,8 @@ from adapters.slack.check import check as check_slack
 from adapters.slack.manifest import manifest
 from adapters.slack.settings import SlackSettings
 from adapters.slack.slack import Slack
+from adapters.store.accounts import StoredAccounts
+from adapters.store.database import Database
 from adapters.store.settings import StoreSettings
 from adapters.web.app import web_app
 from adapters.web.serving import run, serve

@@ -62,6 +62,7 @@ class SlackChat(Chat):
 
     async def update(self, to: PersonId, address: Address, card: Card, key: MessageKey) -> None:
         """Redraw a message in place. Raises Undeliverable, with `gone` if it can no longer be changed."""
+        del to  # The address says where it stands.
         channel, _, ts = address.partition("/")
         message = await self._message(card, key)
         with _meaning():

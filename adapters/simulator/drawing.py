@@ -13,10 +13,11 @@ from adapters.simulator.acting import COMMANDS
 from adapters.simulator.chat import Message
 from adapters.simulator.choosing import Crowd, Group, address_of
 from adapters.simulator.private import Answer, PrivateView
-from bot.messages.card import Card, Choices, Facts, Headline, Note, Part, Span, Steps, When, Who, Words
+from bot.messages.card import Card, Choices, Facts, Headline, Note, Part, Span, Steps, Text, When, Who, Words
 from bot.ports import Story
 from directory.people import Person, PersonId
 
+LONGEST_IN_HALF = 32  # characters: two lines
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -76,7 +77,13 @@ class Drawing:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._env.filters |= {"kind": kind_of_part, "span": kind_of_span, "initials": initials, "iso": iso}
+        self._env.filters |= {
+            "kind": kind_of_part,
+            "span": kind_of_span,
+            "wide": is_wide,
+            "initials": initials,
+            "iso": iso,
+        }
         self._env.globals |= {"fresh": uuid4, "commands": COMMANDS, "address_of": address_of, "version_of": version_of}
 
     def page(self, picture: Picture) -> str:
@@ -118,6 +125,11 @@ def kind_of_span(span: Span) -> str:
             return type(span).__name__.lower()
         case _:
             assert_never(span)
+
+
+def is_wide(text: Text) -> bool:
+    """Whether a fact is too long for half a card's width."""
+    return sum(len(span) for span in text if isinstance(span, str)) > LONGEST_IN_HALF
 
 
 def initials(name: str) -> str:

@@ -48,7 +48,6 @@ TRANSITIONS: Mapping[Stage, Mapping[type[e.EscalationEvent], Stage]] = MappingPr
             e.PageUndeliverable: _W,
             e.PageSetAside: _W,
             e.DetailsAdded: _W,
-            e.WaitingBegan: _W,
             e.SupervisorDemanded: _P,
             e.PageAccepted: _C,
             e.CallerTaken: _J,

@@ -113,6 +113,7 @@ async def house(settings: Settings, stop: asyncio.Event) -> AsyncIterator[House]
         routes: list[BaseRoute] = []
         if simulator:
             chats[simulator.chat.platform] = simulator.chat
+            simulator.clock.when_moved(warmline.ringer.wake)
             routes.extend(simulator.routes(warmline.desk, warmline.onlooker, stop))
         if settings.slack:
             slack = Slack(settings.slack, warmline.desk, StoredAccounts(database))
@@ -246,6 +247,6 @@ def _guarded(work: Callable[[], object], lines: list[tuple[bool, str]] | None = 
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for chatty in ("apscheduler", "alembic", "uvicorn"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     cli()

@@ -75,6 +75,14 @@ class StoredDirectories:
         """List everybody, in the directory's order."""
         return tuple(as_person(row) for row in self._connection.execute(_PEOPLE).mappings())
 
+    def on_shift(self) -> frozenset[PersonId]:
+        """Tell who is on shift now, whatever their role."""
+        now = self._now
+        on = select(person.c.id).where(
+            person.c.duty.in_(select(shift.c.duty).where(shift.c.start_at <= now, shift.c.end_at > now))
+        )
+        return frozenset(PersonId(who) for who in self._connection.execute(on).scalars())
+
     def _write_people(self, people: Iterable[Person], duties: _Duties) -> None:
         stored: dict[str, tuple[Any, ...]] = {
             row[0]: tuple(row) for row in self._connection.execute(select(*_STORED_COLUMNS))

@@ -210,6 +210,10 @@ class Directories(Protocol):
         """List everybody, in the directory's order."""
         ...
 
+    def on_shift(self) -> frozenset[PersonId]:
+        """Tell who is on shift now, whatever their role."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Unsent:

@@ -92,8 +92,7 @@ class Ringer:
 
     async def settle_couplings(self) -> bool:
         """Look after people bound here and paged there, those who came free, and callbacks without an owner."""
-        now = self._clock.now()
-        since, self._freed_since = self._freed_since, now
+        now, since = self._clock.now(), self._freed_since
         bound, freed, ownerless = await self._store.run(
             lambda unit: (
                 unit.couplings.bound_elsewhere(AT_ONCE),
@@ -101,6 +100,7 @@ class Ringer:
                 unit.deadlines.ownerless(AT_ONCE),
             )
         )
+        self._freed_since = now
         for id in bound:
             await self._escalation(id, LookAgain())
         for person in freed:
@@ -109,7 +109,7 @@ class Ringer:
             await self._callback(callback, ReplaceOwner())
         if bound or freed or ownerless:
             self._wrote()
-        return bool(bound or freed or ownerless)
+        return bool(bound or freed)
 
     async def _offer(self, person: PersonId) -> None:
         """Let the longest-waiting escalations that may page somebody who came free look again."""

@@ -9,7 +9,7 @@ from bot.messages.card import Text
 from bot.messages.scene import People
 from bot.messages.timeline import callback_line, timeline_line
 from bot.ports import Story
-from bot.ports.store import Availability, Store, Unit
+from bot.ports.store import Store, Unit
 from bot.usecases.deliver import Sender
 from bot.usecases.ring import Ringer
 from directory.people import Person, PersonId
@@ -31,11 +31,7 @@ class Onlooker:
 
     async def on_shift(self) -> frozenset[PersonId]:
         """Tell who is on shift now."""
-        return await self._store.read(
-            lambda unit: frozenset(
-                s.person.id for s in unit.people.standing(None, 1) if s.availability is not Availability.AWAY
-            )
-        )
+        return await self._store.read(lambda unit: unit.directories.on_shift())
 
     async def stories(self, most: int) -> tuple[Story, ...]:
         """Give the newest escalations and callbacks, newest first."""

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from adapters.store.columns import UTCDateTime
-from adapters.store.tables import IS_ASKED, busy, hold, page, person, shift
+from adapters.store.tables import IS_ASKED, IS_RESPONDER, busy, hold, page, person, shift
 from bot.domain.words import Audience
 from directory.people import Role
 
@@ -63,4 +63,4 @@ _WHERE: dict[Audience, ColumnElement[bool]] = {
 
 def belongs(audience: Audience) -> ColumnElement[bool]:
     """Whether the person belongs to an audience as seen from the bound region, comm_center and department."""
-    return and_(_WHERE[audience], SUITS)
+    return and_(IS_RESPONDER, _WHERE[audience], SUITS)

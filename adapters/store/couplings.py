@@ -22,7 +22,7 @@ from sqlalchemy import (
 from adapters.store.availability import IS_BOUND, IS_ON_SHIFT, NOW, SAID_BUSY
 from adapters.store.columns import UTCDateTime, insert_once
 from adapters.store.escalations import REACH
-from adapters.store.tables import IS_ASKED, SEEKS, busy, escalation, freed, hold, page, person, shift
+from adapters.store.tables import IS_ASKED, IS_RESPONDER, SEEKS, busy, escalation, freed, hold, page, person, shift
 from bot.domain.words import Audience, EscalationId, PageState
 from directory.people import PersonId, Role
 
@@ -38,7 +38,7 @@ _BOUND_ELSEWHERE = (
 _CAME_ON_SHIFT = (
     select(person.c.id)
     .join(shift, shift.c.duty == person.c.duty)
-    .where(shift.c.start_at > _SINCE, shift.c.start_at <= NOW, person.c.role != Role.AGENT.value)
+    .where(shift.c.start_at > _SINCE, shift.c.start_at <= NOW, IS_RESPONDER)
 )
 _BUSY_NO_MORE = select(busy.c.person).where(busy.c.until > _SINCE, busy.c.until <= NOW)
 _FREED = select(freed.c.person).order_by(freed.c.at, freed.c.person).limit(bindparam("most"))

@@ -9,9 +9,9 @@ from adapters.store.availability import IS_BOUND, IS_ON_SHIFT, NOW, OPEN_PAGES
 from adapters.store.columns import upsert
 from adapters.store.persons import PERSON, as_person, find_person
 from adapters.store.roster import StoredRoster
-from adapters.store.tables import busy, person, place
+from adapters.store.tables import IS_RESPONDER, busy, person, place
 from bot.ports.store import Availability, Standing
-from directory.people import CommCenter, Person, PersonId, Region, Role
+from directory.people import CommCenter, Person, PersonId, Region
 from directory.places import Place
 
 _STANDING = (
@@ -22,7 +22,7 @@ _STANDING = (
         select(busy.c.until).where(busy.c.person == person.c.id, busy.c.until > NOW).scalar_subquery().label("until"),
         OPEN_PAGES.label("open_pages"),
     )
-    .where(person.c.role != Role.AGENT.value)
+    .where(IS_RESPONDER)
     .order_by(person.c.position)
 )
 _STANDING_IN = _STANDING.where(person.c.region == bindparam("region"))

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, bindparam, func, literal_column, sele
 
 from adapters.store.availability import IS_BOUND, IS_ON_SHIFT, IS_PAGED, NOW, SAID_BUSY, SHIFT_STARTS, SUITS, belongs
 from adapters.store.persons import find_person
-from adapters.store.tables import IS_ASKED, IS_OWED, busy, callback, hold, page, person, shift
+from adapters.store.tables import IS_ASKED, IS_OWED, IS_RESPONDER, busy, callback, hold, page, person, shift
 from bot.domain.callback import Callback
 from bot.domain.roster import OwnerCandidate, Scope
 from bot.domain.words import Audience, EscalationId
@@ -68,7 +68,7 @@ _OPEN_CALLBACKS = (
 )
 _OWNERS = (
     select(person.c.id, person.c.region, SHIFT_STARTS.label("starts"), _OPEN_CALLBACKS.label("open_callbacks"))
-    .where(person.c.role == bindparam("role"), SUITS)
+    .where(IS_RESPONDER, person.c.role == bindparam("role"), SUITS)
     .order_by(person.c.position)
 )
 _ON_DUTY = (
@@ -80,6 +80,7 @@ _ON_DUTY = (
 _TO_TELL = (
     select(person.c.id)
     .where(
+        IS_RESPONDER,
         person.c.region == bindparam("region"),
         person.c.role.in_((Role.SUPERVISOR.value, Role.DIRECTOR.value)),
     )

@@ -183,10 +183,34 @@ class PersonColumns(TypedColumns):
 
 
 person = Table("person", metadata, PersonColumns)
-Index("person_fair", person.c.role, person.c.claimed_at, person.c.id)
-Index("person_fair_region", person.c.role, person.c.region, person.c.claimed_at, person.c.id)
-Index("person_fair_center", person.c.role, person.c.comm_center, person.c.claimed_at, person.c.id)
-Index("person_duty", person.c.duty)
+IS_RESPONDER = person.c.role != literal_column("'agent'")
+Index(
+    "person_fair",
+    person.c.role,
+    person.c.claimed_at,
+    person.c.id,
+    sqlite_where=IS_RESPONDER,
+    postgresql_where=IS_RESPONDER,
+)
+Index(
+    "person_fair_region",
+    person.c.role,
+    person.c.region,
+    person.c.claimed_at,
+    person.c.id,
+    sqlite_where=IS_RESPONDER,
+    postgresql_where=IS_RESPONDER,
+)
+Index(
+    "person_fair_center",
+    person.c.role,
+    person.c.comm_center,
+    person.c.claimed_at,
+    person.c.id,
+    sqlite_where=IS_RESPONDER,
+    postgresql_where=IS_RESPONDER,
+)
+Index("person_duty", person.c.duty, sqlite_where=IS_RESPONDER, postgresql_where=IS_RESPONDER)
 Index("person_slack_id", person.c.slack_id)
 Index("person_teams_id", person.c.teams_id)
 Index("person_email", person.c.email_folded)

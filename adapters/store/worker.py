@@ -90,7 +90,7 @@ class Worker:
         except Exception as error:
             self._close()
             for job in jobs:
-                job.fail(Unavailable(NOT_TAKEN) if is_away(error) else error)
+                job.fail(_unavailable(error) if is_away(error) else error)
 
     def _transaction(self, jobs: Sequence[Job[Any]]) -> bool:
         session = self._session = self._session or self._connect()
@@ -126,3 +126,9 @@ class Worker:
         with suppress(SQLAlchemyError, sqlite3.Error):
             if session is not None:
                 session.close()
+
+
+def _unavailable(error: Exception) -> Unavailable:
+    refusal = Unavailable(NOT_TAKEN)
+    refusal.__cause__ = error
+    return refusal

@@ -19,3 +19,10 @@ async def store(clock: HandClock) -> AsyncIterator[Store]:
     async with fresh_store(clock) as database:
         await database.run(lambda unit: unit.directories.take(the_directory(), "first"))
         yield database
+
+
+@pytest.fixture
+async def bare(clock: HandClock) -> AsyncIterator[Store]:
+    """A store that never had a directory."""
+    async with fresh_store(clock) as database:
+        yield database

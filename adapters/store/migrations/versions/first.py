@@ -204,11 +204,11 @@ def _people() -> None:
         sa.Column("claimed_at", UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_person"),
     )
-    op.create_index("person_duty", "person", ["duty"])
+    _partial("person_duty", "person", ["duty"], "role != 'agent'")
     op.create_index("person_email", "person", ["email_folded"])
-    op.create_index("person_fair", "person", ["role", "claimed_at", "id"])
-    op.create_index("person_fair_center", "person", ["role", "comm_center", "claimed_at", "id"])
-    op.create_index("person_fair_region", "person", ["role", "region", "claimed_at", "id"])
+    _partial("person_fair", "person", ["role", "claimed_at", "id"], "role != 'agent'")
+    _partial("person_fair_center", "person", ["role", "comm_center", "claimed_at", "id"], "role != 'agent'")
+    _partial("person_fair_region", "person", ["role", "region", "claimed_at", "id"], "role != 'agent'")
     op.create_index("person_slack_id", "person", ["slack_id"])
     op.create_index("person_teams_id", "person", ["teams_id"])
     op.create_table(

@@ -1,0 +1,1 @@
+"""The store's own ways, beyond what its port promises."""

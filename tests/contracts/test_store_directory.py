@@ -1,0 +1,98 @@
+"""What a store promises about the directory: it is taken whole, and outlasts its own changes."""
+
+from datetime import timedelta
+
+from bot.domain import commands as c
+from bot.ports.store import Store
+from directory.people import PersonId
+from directory.roster import Directory
+from tests.contracts.a_store import (
+    MONDAY,
+    PEOPLE,
+    HandClock,
+    opened,
+    the_directory,
+    told,
+)
+
+BEV = PersonId("bev")
+
+
+async def taken(store: Store, directory: Directory, version: str = "second") -> None:
+    await store.run(lambda unit: unit.directories.take(directory, version))
+
+
+async def on_shift(store: Store, who: str) -> bool:
+    instant = timedelta.resolution
+    return bool(
+        await store.read(lambda unit: unit.people.roster(3).on_duty(PersonId(who), unit.now, unit.now + instant))
+    )
+
+
+async def test_people_and_places_come_back_as_they_were_given(store: Store) -> None:
+    directory = the_directory()
+    assert await store.read(lambda unit: unit.directories.all_people()) == tuple(directory.people.values())
+    assert await store.read(lambda unit: unit.people.places()) == tuple(directory.places.values())
+    assert await store.read(lambda unit: unit.people.get(BEV)) == directory.people[BEV]
+    assert await store.read(lambda unit: unit.directories.version()) == "first"
+
+
+async def test_a_new_version_changes_adds_and_removes_people(store: Store) -> None:
+    people = "zed,Zed,lead,East,KS,,always,,,,\n" + PEOPLE.replace("bev,Bev,lead", "bev,Beverly,supervisor")
+    newer = the_directory(people.replace("cy,Cy,lead,East,KS,technical support,always,,,,Cy@Example.com\n", ""))
+    await taken(store, newer)
+    assert await store.read(lambda unit: unit.directories.all_people()) == tuple(newer.people.values())
+    assert await store.read(lambda unit: unit.people.get(PersonId("cy"))) is None
+    assert await store.read(lambda unit: unit.directories.version()) == "second"
+
+
+async def test_whoever_leaves_can_still_end_what_they_hold(store: Store) -> None:
+    await opened(store)
+    await told(store, "e1", c.AcceptPage(BEV))
+    await taken(store, the_directory("ana,Ana,agent,East,KS,,always,,,,\n"))
+    after = await told(store, "e1", c.GiveBack(BEV, 1))
+    assert after.holder is None
+
+
+async def test_who_claimed_last_is_remembered_over_a_new_version(store: Store) -> None:
+    await opened(store)
+    await told(store, "e1", c.AcceptPage(BEV))
+    await told(store, "e1", c.ReportCallerGone(PersonId("ana")))
+    await taken(store, the_directory(PEOPLE.replace("bev,Bev", "bev,Beverly")))
+    after = await opened(store, "e2", by="ali")
+    assert [p.person for p in after.pages] == ["cy", "dee", "bev"]
+
+
+async def test_an_exception_holds_for_its_person_alone(store: Store, clock: HandClock) -> None:
+    sick = "bev,2026-01-05 09:00,2026-01-05 10:00,off,sick\ngus,2026-01-05 09:00,2026-01-05 10:00,on,covers\n"
+    await taken(store, the_directory(overrides=sick))
+    assert {who: await on_shift(store, who) for who in ("bev", "gus", "eve")} == {
+        "bev": False,
+        "gus": True,
+        "eve": True,
+    }
+    clock.move(timedelta(hours=1))
+    assert {who: await on_shift(store, who) for who in ("bev", "gus", "eve")} == {
+        "bev": True,
+        "gus": False,
+        "eve": True,
+    }
+
+
+async def test_shifts_are_laid_out_anew_before_they_run_out(store: Store, clock: HandClock) -> None:
+    next_month = "bev,2026-01-30 09:00,2026-01-30 10:00,off,dentist\n"
+    await taken(store, the_directory(overrides=next_month))
+    assert not await store.run(lambda unit: unit.directories.renew_shifts())
+    clock.move(timedelta(days=25))
+    assert not await on_shift(store, "eve")
+    assert await store.run(lambda unit: unit.directories.renew_shifts())
+    assert await on_shift(store, "eve")
+    assert not await on_shift(store, "bev")
+    assert await store.read(lambda unit: unit.directories.version()) == "second"
+
+
+async def test_without_a_directory_there_is_nothing_to_lay_out(clock: HandClock, bare: Store) -> None:
+    clock.move(timedelta(days=25))
+    assert await bare.read(lambda unit: unit.directories.version()) is None
+    assert not await bare.run(lambda unit: unit.directories.renew_shifts())
+    assert clock.now() > MONDAY

@@ -159,6 +159,8 @@ def claim_card(scene: Scene, claim: int) -> Card:
     if person is None:
         return Card(phrases.no_longer(), (Headline(phrases.no_longer(), Tone.OVER),))
     name, number = scene.people.name(person), scene.people.dial(person)
+    if person == state.asker:
+        return Card(phrases.is_with(name), (Headline(phrases.is_with(name), Tone.GOOD),))
     if state.claim != claim or state.stage not in (Stage.CLAIMED, Stage.JOINED):
         return Card(phrases.accepted(name), (Headline(phrases.had_accepted(name), Tone.OVER),))
     if state.stage is Stage.JOINED:

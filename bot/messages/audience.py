@@ -23,7 +23,7 @@ def shows(
         if after.opened_by != after.asker:
             _add(found, _asker(after, after.opened_by, Lane.TIDY, posts=False))
     told_more = any(isinstance(event, e.DetailsAdded) for event in happened)
-    for show in _pages(before, after, redraw=told_more):
+    for show in _pages(before, after, told_more=told_more):
         _add(found, show)
     if before and before.claim != after.claim and before.claim:
         _add(found, _claim(after, before.claim, Lane.TIDY))
@@ -48,21 +48,19 @@ def _claim(state: Escalation, claim: int, lane: Lane) -> Show:
     return Show(state.asker, state.id, Face.CLAIM, claim, lane, posts=lane is Lane.WAITED_FOR)
 
 
-def _pages(before: Escalation | None, after: Escalation, *, redraw: bool) -> Iterator[Show]:
-    """New pages are waited for, those that somebody acts on are looked at, everybody else's only tidies up."""
+def _pages(before: Escalation | None, after: Escalation, *, told_more: bool) -> Iterator[Show]:
+    """New pages are waited for, those that somebody acts on are looked at, a page that is over only tidies up, once."""
     earlier = {(p.person, p.n): p for p in before.pages} if before else {}
-    moved = before is not None and (before.stage, before.holder, before.wants) != (
-        after.stage,
-        after.holder,
-        after.wants,
-    )
+    asks_else = told_more or (before is not None and before.wants is not after.wants)
+    moved = asks_else or (before is not None and (before.stage, before.holder) != (after.stage, after.holder))
     for page in after.pages:
         was = earlier.get((page.person, page.n))
         if was is None:
             yield Show(page.person, after.id, Face.PAGE, page.n, Lane.WAITED_FOR, posts=True)
-        elif was.state is not page.state or redraw or (moved and page.state is not PageState.SENT):
-            acts = page.state is PageState.ACCEPTED or page.state is PageState.SENT
-            yield Show(page.person, after.id, Face.PAGE, page.n, Lane.LOOKED_AT if acts else Lane.TIDY, posts=False)
+        elif (page.state is PageState.ACCEPTED and moved) or (page.state is PageState.SENT and asks_else):
+            yield Show(page.person, after.id, Face.PAGE, page.n, Lane.LOOKED_AT, posts=False)
+        elif was.state is not page.state:
+            yield Show(page.person, after.id, Face.PAGE, page.n, Lane.TIDY, posts=False)
 
 
 def _of(event: e.EscalationEvent, before: Escalation | None, after: Escalation, line: int) -> Iterator[Show]:

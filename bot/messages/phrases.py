@@ -80,7 +80,10 @@ def ended(disposition: Disposition) -> str:
 
 def waiting_since(opened_at: datetime, asked_at: datetime) -> Text:
     """Tell a responder how long the customer has been waiting."""
-    return ("since ", When(opened_at), f" ({lasting(asked_at - opened_at)} when you were asked)")
+    waited = asked_at - opened_at
+    if waited < timedelta(seconds=1):
+        return ("since ", When(opened_at))
+    return ("since ", When(opened_at), f" ({lasting(waited)} when you were asked)")
 
 
 def locating(role: Role) -> str:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select
 
+from adapters.store.availability import IS_ON_SHIFT
 from adapters.store.columns import upsert
+from adapters.store.couplings import StoredCouplings
 from adapters.store.persons import PERSON, as_person, as_row
-from adapters.store.tables import directory_version, override, person, place, shift
+from adapters.store.tables import IS_RESPONDER, directory_version, override, person, place, shift
 from directory.people import Person, PersonId
 from directory.places import Place
 from directory.roster import Directory
@@ -26,6 +28,8 @@ _PEOPLE = select(*PERSON).order_by(person.c.position)
 _OVERRIDES = select(
     override.c.person, override.c.start_at, override.c.end_at, override.c.covers, override.c.note
 ).order_by(override.c.position)
+_ON_SHIFT = select(person.c.id).where(IS_ON_SHIFT)
+_RESPONDERS_ON_SHIFT = _ON_SHIFT.where(IS_RESPONDER)
 _LEFT = delete(person).where(person.c.id == bindparam("gone"))
 
 
@@ -49,12 +53,19 @@ class StoredDirectories:
         return self._connection.execute(select(directory_version.c.version)).scalar_one_or_none()
 
     def take(self, directory: Directory, version: str) -> None:
-        """Put a directory in force, whole, with its shifts from yesterday to three weeks ahead."""
+        """Put a directory in force, whole, with its shifts from yesterday to three weeks ahead.
+
+        Whoever it brings on shift at this instant counts as having come free.
+        """
+        is_first, on_before = self.version() is None, self._found(_RESPONDERS_ON_SHIFT)
         duties = _lay_out(directory.people.values(), directory.overrides, self._now)
         self._write_people(directory.people.values(), duties)
         self._write_places(directory.places.values())
         self._write_overrides(directory.overrides)
         self._write_shifts(duties, version)
+        if not is_first:
+            came_on = self._found(_RESPONDERS_ON_SHIFT) - on_before
+            StoredCouplings(self._connection, self._now).came_free(came_on)
 
     def renew_shifts(self) -> bool:
         """Lay out the shifts anew once less than two weeks of them lie ahead; tells whether it did."""
@@ -77,11 +88,10 @@ class StoredDirectories:
 
     def on_shift(self) -> frozenset[PersonId]:
         """Tell who is on shift now, whatever their role."""
-        now = self._now
-        on = select(person.c.id).where(
-            person.c.duty.in_(select(shift.c.duty).where(shift.c.start_at <= now, shift.c.end_at > now))
-        )
-        return frozenset(PersonId(who) for who in self._connection.execute(on).scalars())
+        return self._found(_ON_SHIFT)
+
+    def _found(self, query: Select[str]) -> frozenset[PersonId]:
+        return frozenset(PersonId(who) for (who,) in self._connection.execute(query, {"now": self._now}))
 
     def _write_people(self, people: Iterable[Person], duties: _Duties) -> None:
         stored: dict[str, tuple[Any, ...]] = {

@@ -4,9 +4,11 @@ The predicates of partial indexes are literals, here and in the queries, since o
 """
 
 from datetime import datetime, time
+from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     MetaData,
@@ -20,6 +22,10 @@ from sqlalchemy import (
 from adapters.store.columns import NEVER, UTCDateTime
 
 metadata = MetaData(naming_convention={"fk": "fk_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s"})
+
+
+def _partial(where: ColumnElement[bool], name: str, *columns: Column[Any], unique: bool = False) -> None:
+    Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
 
 
 class EscalationColumns(TypedColumns):
@@ -45,12 +51,12 @@ escalation = Table("escalation", metadata, EscalationColumns)
 IS_OPEN = escalation.c.stage != literal_column("'over'")
 SEEKS = escalation.c.stage.in_((literal_column("'paging'"), literal_column("'waiting'")))
 ESCALATION_RINGS = escalation.c.deadline.is_not(None)
-Index("escalation_deadline", escalation.c.deadline, sqlite_where=ESCALATION_RINGS, postgresql_where=ESCALATION_RINGS)
+_partial(ESCALATION_RINGS, "escalation_deadline", escalation.c.deadline)
 Index("escalation_opened_at", escalation.c.opened_at)
-Index("escalation_seeking", escalation.c.opened_at, sqlite_where=SEEKS, postgresql_where=SEEKS)
-Index("escalation_open_account", escalation.c.account, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
-Index("escalation_open_opened_by", escalation.c.opened_by, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
-Index("escalation_open_asker", escalation.c.asker, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
+_partial(SEEKS, "escalation_seeking", escalation.c.opened_at)
+_partial(IS_OPEN, "escalation_open_account", escalation.c.account)
+_partial(IS_OPEN, "escalation_open_opened_by", escalation.c.opened_by)
+_partial(IS_OPEN, "escalation_open_asker", escalation.c.asker)
 
 
 class PageColumns(TypedColumns):
@@ -65,8 +71,8 @@ class PageColumns(TypedColumns):
 
 page = Table("page", metadata, PageColumns, sqlite_with_rowid=False)
 IS_ASKED = page.c.state == literal_column("'sent'")
-Index("page_open", page.c.escalation, page.c.person, unique=True, sqlite_where=IS_ASKED, postgresql_where=IS_ASKED)
-Index("page_open_slot", page.c.person, page.c.slot, unique=True, sqlite_where=IS_ASKED, postgresql_where=IS_ASKED)
+_partial(IS_ASKED, "page_open", page.c.escalation, page.c.person, unique=True)
+_partial(IS_ASKED, "page_open_slot", page.c.person, page.c.slot, unique=True)
 
 
 class HoldColumns(TypedColumns):
@@ -100,11 +106,11 @@ class CallbackColumns(TypedColumns):
 callback = Table("callback", metadata, CallbackColumns)
 IS_OWED = callback.c.stage != literal_column("'closed'")
 CALLBACK_RINGS = callback.c.deadline.is_not(None)
-Index("callback_deadline", callback.c.deadline, sqlite_where=CALLBACK_RINGS, postgresql_where=CALLBACK_RINGS)
+_partial(CALLBACK_RINGS, "callback_deadline", callback.c.deadline)
 Index("callback_made_at", callback.c.made_at)
-Index("callback_open_account", callback.c.account, unique=True, sqlite_where=IS_OWED, postgresql_where=IS_OWED)
-Index("callback_open_owner", callback.c.owner, sqlite_where=IS_OWED, postgresql_where=IS_OWED)
-Index("callback_open_region", callback.c.region, callback.c.due_at, sqlite_where=IS_OWED, postgresql_where=IS_OWED)
+_partial(IS_OWED, "callback_open_account", callback.c.account, unique=True)
+_partial(IS_OWED, "callback_open_owner", callback.c.owner)
+_partial(IS_OWED, "callback_open_region", callback.c.region, callback.c.due_at)
 
 
 class TimelineColumns(TypedColumns):
@@ -159,7 +165,7 @@ class MessageColumns(TypedColumns):
 
 message = Table("message", metadata, MessageColumns)
 IS_UNSENT = message.c.due_at.is_not(None)
-Index("message_due", message.c.lane, message.c.due_at, sqlite_where=IS_UNSENT, postgresql_where=IS_UNSENT)
+_partial(IS_UNSENT, "message_due", message.c.lane, message.c.due_at)
 
 
 class PersonColumns(TypedColumns):
@@ -184,33 +190,10 @@ class PersonColumns(TypedColumns):
 
 person = Table("person", metadata, PersonColumns)
 IS_RESPONDER = person.c.role != literal_column("'agent'")
-Index(
-    "person_fair",
-    person.c.role,
-    person.c.claimed_at,
-    person.c.id,
-    sqlite_where=IS_RESPONDER,
-    postgresql_where=IS_RESPONDER,
-)
-Index(
-    "person_fair_region",
-    person.c.role,
-    person.c.region,
-    person.c.claimed_at,
-    person.c.id,
-    sqlite_where=IS_RESPONDER,
-    postgresql_where=IS_RESPONDER,
-)
-Index(
-    "person_fair_center",
-    person.c.role,
-    person.c.comm_center,
-    person.c.claimed_at,
-    person.c.id,
-    sqlite_where=IS_RESPONDER,
-    postgresql_where=IS_RESPONDER,
-)
-Index("person_duty", person.c.duty, sqlite_where=IS_RESPONDER, postgresql_where=IS_RESPONDER)
+_partial(IS_RESPONDER, "person_fair", person.c.role, person.c.claimed_at, person.c.id)
+_partial(IS_RESPONDER, "person_fair_region", person.c.role, person.c.region, person.c.claimed_at, person.c.id)
+_partial(IS_RESPONDER, "person_fair_center", person.c.role, person.c.comm_center, person.c.claimed_at, person.c.id)
+_partial(IS_RESPONDER, "person_duty", person.c.duty)
 Index("person_slack_id", person.c.slack_id)
 Index("person_teams_id", person.c.teams_id)
 Index("person_email", person.c.email_folded)

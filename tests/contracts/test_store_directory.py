@@ -23,10 +23,7 @@ async def taken(store: Store, directory: Directory, version: str = "second") -> 
 
 
 async def on_shift(store: Store, who: str) -> bool:
-    instant = timedelta.resolution
-    return bool(
-        await store.read(lambda unit: unit.people.roster(3).on_duty(PersonId(who), unit.now, unit.now + instant))
-    )
+    return who in await store.read(lambda unit: unit.directories.on_shift())
 
 
 async def test_people_and_places_come_back_as_they_were_given(store: Store) -> None:
@@ -35,6 +32,11 @@ async def test_people_and_places_come_back_as_they_were_given(store: Store) -> N
     assert await store.read(lambda unit: unit.people.places()) == tuple(directory.places.values())
     assert await store.read(lambda unit: unit.people.get(BEV)) == directory.people[BEV]
     assert await store.read(lambda unit: unit.directories.version()) == "first"
+
+
+async def test_who_is_on_shift_is_told_whatever_their_role(store: Store) -> None:
+    everybody = {"ana", "ali", "bev", "cy", "dee", "eve", "fay", "sue", "dot"}
+    assert await store.read(lambda unit: unit.directories.on_shift()) == everybody
 
 
 async def test_a_new_version_changes_adds_and_removes_people(store: Store) -> None:
@@ -77,6 +79,13 @@ async def test_an_exception_holds_for_its_person_alone(store: Store, clock: Hand
         "gus": False,
         "eve": True,
     }
+
+
+async def test_whoever_a_new_version_brings_on_shift_has_come_free(store: Store) -> None:
+    assert await store.run(lambda unit: unit.couplings.freed(unit.now, 10)) == ()
+    covers = "gus,2026-01-05 08:00,2026-01-05 10:00,on,covers\n"
+    await taken(store, the_directory("new,New,lead,East,KS,,always,,,,\n" + PEOPLE, covers))
+    assert await store.run(lambda unit: unit.couplings.freed(unit.now, 10)) == ("gus", "new")
 
 
 async def test_shifts_are_laid_out_anew_before_they_run_out(store: Store, clock: HandClock) -> None:

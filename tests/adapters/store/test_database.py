@@ -12,6 +12,7 @@ import pytest
 
 from adapters.store.database import Database
 from adapters.store.settings import StoreSettings
+from adapters.store.unit import StoredUnit
 from bot.domain.briefing import ERASED, Briefing
 from bot.domain.words import EscalationId
 from bot.ports import BadSetting, Unavailable
@@ -146,6 +147,26 @@ async def test_a_database_locked_by_another_process_is_unavailable_and_recovers_
     again = sqlite3.connect(file)
     assert again.execute("SELECT escalation FROM briefing").fetchall() == [("later",)]
     again.close()
+
+
+async def test_when_the_disk_is_full_nothing_of_the_batch_is_kept_and_it_recovers_by_itself() -> None:
+    def fill(unit: StoredUnit) -> None:
+        unit.connection.exec_driver_sql("PRAGMA max_page_count = 1")
+        unit.briefings.write(EscalationId("full"), Briefing("full", "x" * 1_000_000))
+
+    async with fresh_store(HandClock()) as database:
+        gate = Gate()
+        first = asyncio.create_task(database.run(gate))
+        await gate.begun.wait()
+        works = [asyncio.create_task(database.run(work)) for work in (note("before"), fill, note("after"))]
+        await queued(*works)
+        gate.opened.set()
+        answers = await asyncio.gather(*works, return_exceptions=True)
+        await first
+        assert [type(answer) for answer in answers] == [Unavailable] * 3
+        assert [await is_noted(database, name) for name in ("before", "full", "after")] == [False] * 3
+        await database.run(note("later"))
+        assert await is_noted(database, "later")
 
 
 async def test_who_lost_patience_in_the_queue_is_never_committed() -> None:

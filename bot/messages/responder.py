@@ -55,7 +55,8 @@ def _accepted(scene: Scene, page: Page) -> Card:
     state = scene.state
     if state.stage is Stage.OVER and state.holder == page.person and state.disposition:
         return _closed(phrases.ended(state.disposition), (), told(scene.briefing))
-    if state.holder == page.person and page.claim == state.claim:
+    # A lapsed holder who has the caller after all holds it by a later claim than the one this page led to.
+    if state.holder == page.person:
         return _held(scene) if state.stage is Stage.CLAIMED else _joined(scene)
     if page.person == state.asker:
         return _closed(page_phrases.you_hand_up(), ())

@@ -39,7 +39,6 @@ MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
 INTENT_PREFIX = "wl:"
 
-_HEADER = 150
 _PARAGRAPH = 3000
 _STEP = 1000
 _SMALL = 2000
@@ -93,7 +92,9 @@ def without_suffix(name: str) -> str:
 def _part(part: Part, mentions: Mentions) -> list[Json]:
     match part:
         case Headline():
-            return [{"type": "header", "text": plain(f"{_SIGNS[part.tone]} {part.text}", _HEADER)}]
+            # Not Slack's header block: a message with rich text can be redrawn only as one that has some too, and a
+            # headline is what nearly every card has.
+            return [_rich_text(_line(_bold(f"{_SIGNS[part.tone]} {part.text}")))]
         case Facts():
             return _facts(part, mentions)
         case Note():

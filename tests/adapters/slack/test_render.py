@@ -58,12 +58,16 @@ def test_too_long_a_text_ends_in_an_ellipsis() -> None:
 
 
 def test_a_headline_carries_the_sign_of_its_tone() -> None:
-    (header,) = drawn(Headline("Claimed", Tone.GOOD))
-    assert header == {"type": "header", "text": {"type": "plain_text", "text": "✅ Claimed", "emoji": False}}
+    assert _headline(Tone.GOOD) == {"type": "text", "text": "✅ Claimed", "style": {"bold": True}}
+
+
+def test_a_headline_is_rich_text_so_that_any_card_may_replace_any_other() -> None:
+    (block,) = drawn(Headline("Claimed"))
+    assert block["type"] == "rich_text"
 
 
 def test_every_tone_has_a_sign_of_its_own() -> None:
-    assert len({drawn(Headline("x", tone))[0]["text"]["text"] for tone in Tone}) == len(Tone)
+    assert len({_headline(tone)["text"] for tone in Tone}) == len(Tone)
 
 
 def test_short_facts_stand_in_two_columns_label_beside_value() -> None:
@@ -185,3 +189,10 @@ def _marked_up(drawn: object) -> list[str]:
         own = [drawn["text"]] if drawn.get("type") == "mrkdwn" else []
         return own + [text for value in drawn.values() for text in _marked_up(value)]
     return [text for value in drawn for text in _marked_up(value)] if isinstance(drawn, list) else []
+
+
+def _headline(tone: Tone) -> dict[str, Any]:
+    (block,) = drawn(Headline("Claimed", tone))
+    (line,) = block["elements"]
+    (text,) = line["elements"]
+    return dict(text)

@@ -58,6 +58,10 @@ class Slack:
         """Let what is in hand be finished, then disconnect."""
         if self._socket:
             await self._socket.stop()
-        await self._tasks.settle(_SETTLE_SECONDS)
+        await self.settle()
         if self._client.session:
             await self._client.session.close()
+
+    async def settle(self) -> None:
+        """Let every answer that is under way arrive."""
+        await self._tasks.settle(_SETTLE_SECONDS)

@@ -111,7 +111,7 @@ class Driving(Workspace):
                 return payloads.block_actions(user, where, done, self.new_trigger(user), self.response_url(user))
         raise NotThere(f"no {action_id!r}{f' with {value!r}' if value else ''} in {where.plain()!r}")
 
-    async def press_stale(self, payload: Json, person: Person | None = None) -> Answer:
+    async def press_stale(self, payload: Json, person: Person | None = None, *, signing: Signing = PROPER) -> Answer:
         """Press again what was there at an earlier press, by the same person or by somebody else."""
         user = self.users[id_of(person or payload["user"]["id"])]
         again = {
@@ -122,7 +122,7 @@ class Driving(Workspace):
         }
         if "response_url" in payload:
             again["response_url"] = self.response_url(user)
-        return await self._deliver(Delivery("interactive", again))
+        return await self._deliver(Delivery("interactive", again, signing=signing))
 
     async def submit(
         self, person: Person, view: View, values: Mapping[str, Typed] | None = None, *, signing: Signing = PROPER

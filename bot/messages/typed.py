@@ -14,7 +14,10 @@ _DEPARTMENTS = {
 
 @dataclass(frozen=True, slots=True)
 class Typing:
-    """What was typed after /escalate; None where nothing was said of it. unknown: words that mean nothing here."""
+    """What was typed after /escalate; None where nothing was said of it.
+
+    unknown: words before the account that mean nothing here; they are kept as part of the issue.
+    """
 
     account: str
     issue: str
@@ -40,7 +43,8 @@ def read_typing(text: str, regions: tuple[Region, ...]) -> Typing:
     while rest:
         word, _, after = _first_word(rest)
         if sum(c.isdigit() for c in word) >= 3:
-            return Typing(word, after.strip(), wants, region, department, tuple(unknown))
+            issue = " ".join([*unknown, after.strip()]).strip()
+            return Typing(word, issue, wants, region, department, tuple(unknown))
         plain = word.casefold().strip(",;:")
         if plain in _ROLES:
             wants = _ROLES[plain]

@@ -6,6 +6,7 @@ from functools import cache
 
 from sqlalchemy import (
     BindParameter,
+    Boolean,
     Connection,
     Insert,
     Integer,
@@ -57,6 +58,7 @@ _TIDY = (
         due_at=func.coalesce(message.c.due_at, NOW),
     )
 )
+# Whoever let a lease run out may have sent it, and died before saying so.
 _CLAIM = (
     update(message)
     .where(
@@ -72,7 +74,10 @@ _CLAIM = (
             .with_for_update(skip_locked=True)
         )
     )
-    .values(lease_until=bindparam("leased_until", type_=UTCDateTime))
+    .values(
+        lease_until=bindparam("leased_until", type_=UTCDateTime),
+        lost=or_(message.c.lost, message.c.lease_until.is_not(None)),
+    )
     .returning(message)
 )
 _STANDS = (
@@ -96,10 +101,11 @@ _RETRY = (
         due_at=bindparam("then"),
         lease_until=null(),
         attempts=message.c.attempts + bindparam("tried", type_=Integer),
-        lost=bindparam("was_lost"),
+        # Once an answer was lost, it stays so until the message is known to stand, whatever became of a later try.
+        lost=or_(message.c.lost, bindparam("was_lost", type_=Boolean)),
     )
 )
-_RETRY_ANEW = _RETRY.values(address=null(), drawn=null())
+_RETRY_ANEW = _RETRY.values(address=null(), drawn=null(), lost=False)
 _NEXT = select(
     func.min(case((message.c.lease_until > message.c.due_at, message.c.lease_until), else_=message.c.due_at))
 ).where(IS_UNSENT)

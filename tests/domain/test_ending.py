@@ -13,13 +13,10 @@ from bot.domain.refusals import (
     Refused,
     WithHolder,
 )
-from bot.domain.words import CallbackKind, Disposition, EscalationId, Stage
+from bot.domain.words import CallbackKind, Disposition, Stage
 from directory.people import Person
 from tests.support.people import ABE, ANA, KARL, KATE, SAM
 from tests.support.scene import Scene, kinds
-
-ELSEWHERE = EscalationId("another")
-
 
 # Promise a callback.
 

@@ -1,11 +1,13 @@
 """The warm transfer, and the caller who demands a Supervisor: rules 6, 7 and 10, and the row Joined."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 import pytest
 
 from bot.domain import commands as c
+from bot.domain.policy import Wave
 from bot.domain.refusals import (
     AlreadyOver,
     NotClaimedYet,
@@ -17,13 +19,10 @@ from bot.domain.refusals import (
     TakenBy,
     WithHolder,
 )
-from bot.domain.words import SAID_WHEN_DONE, Disposition, EscalationId, Stage
+from bot.domain.words import SAID_WHEN_DONE, Audience, Disposition, Stage
 from directory.people import Person, Role
-from tests.support.people import ANA, CARL, CLEO, IVAN, KARL, KATE, SAM, SUE, Crowd
+from tests.support.people import ANA, CARL, CLEO, DORA, IVAN, KARL, KATE, SAM, SUE, Crowd
 from tests.support.scene import PLAN, Scene, kinds
-
-ELSEWHERE = EscalationId("another")
-
 
 # Joining: rule 6.
 
@@ -150,6 +149,14 @@ def test_a_supervisor_who_was_paged_already_keeps_their_page(scene: Scene) -> No
     late.demand_supervisor(ANA)
     assert [page.n for page in late.state.pages if page.person == SUE.id] == [1]
     assert late.paged == [SUE.id, CARL.id]
+
+
+def test_a_director_whom_only_the_leads_plan_pages_may_still_decline() -> None:
+    plan = replace(PLAN, waves=(Wave(Audience.DIRECTORS, timedelta(seconds=30)),))
+    scene = Scene(Crowd.of(DORA, SUE), plan=plan)
+    scene.demand_supervisor(ANA)
+    scene.decline(DORA)
+    assert scene.paged == [SUE.id]
 
 
 def test_pressing_it_twice_is_silent(scene: Scene) -> None:

@@ -188,6 +188,30 @@ def test_somebody_freed_while_waiting_is_asked_and_waited_for() -> None:
     assert scene.state.holder == SUE.id
 
 
+def test_from_the_last_call_on_whoever_comes_free_is_asked_whatever_at_most_says() -> None:
+    crowd = Crowd.of(SUE, SAM)
+    scene = Scene(crowd, plan=with_at_most(1))
+    assert scene.paged == [SAM.id]
+    crowd.busy = {SUE.id}
+    scene.later(10)
+    crowd.by_id[KATE.id] = KATE
+    scene.ring()
+    assert scene.state.stage is Stage.WAITING
+    crowd.by_id[KARL.id] = KARL
+    scene.look_again()
+    assert scene.paged == [SAM.id, KATE.id, KARL.id]
+
+
+def test_after_a_claim_is_given_back_those_who_are_merely_busy_are_waited_for() -> None:
+    crowd = Crowd.of(KATE, KARL)
+    scene = Scene(crowd, plan=replace(PLAN, waves=PLAN.waves[:1]))
+    scene.accept(KATE)
+    crowd.busy = {KARL.id}
+    happened = scene.give_back(KATE)
+    assert [event.busy for event in happened if isinstance(event, e.WaveSkipped)] == [True]
+    assert scene.deadline == crowd.now + timedelta(seconds=30)
+
+
 def test_when_waiting_ends_everyone_who_came_free_is_asked_before_the_plan_is_over() -> None:
     crowd = Crowd.of(SUE)
     crowd.busy = {SUE.id}

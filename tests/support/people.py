@@ -82,7 +82,8 @@ class Crowd:
         return self.by_id.get(person)
 
     def free(self, scope: Scope, asked: frozenset[PersonId], most: int | None) -> Sequence[PersonId]:
-        """Give who is on shift, free and not asked, the least burdened first."""
+        """Give who is on shift, free and not asked, the least burdened first; it makes no sense to ask for none."""
+        assert most is None or most > 0
         free = [one.id for one in self._on_shift(scope, asked) if not self._is_busy(one.id)]
         return sorted(free, key=lambda one: (self._pages(one), self.claimed_at.get(one, _NEVER), one))[:most]
 

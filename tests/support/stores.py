@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from adapters.store.database import PATIENCE_SECONDS, Database
+from adapters.store.database import Database
 from adapters.store.migrating import migrate
 from adapters.store.settings import StoreSettings
 from adapters.store.sqlite import engine_for
@@ -14,8 +14,11 @@ from bot.ports import Clock
 
 
 @asynccontextmanager
-async def fresh_store(clock: Clock, patience_seconds: float = PATIENCE_SECONDS) -> AsyncIterator[Database]:
-    """Give a database with nothing in it, started; it is stopped and removed at the end."""
+async def fresh_store(clock: Clock, patience_seconds: float = 60.0) -> AsyncIterator[Database]:
+    """Give a database with nothing in it, started; it is stopped and removed at the end.
+
+    It is patient, so that a slow machine fails no test.
+    """
     with TemporaryDirectory(prefix="warmline-") as folder:
         database = Database(StoreSettings(_copy(folder)), clock, patience_seconds)
         await database.start()

@@ -54,6 +54,7 @@ class Job(Generic[T]):
         with self._lock:
             if self._stage in (Stage.QUEUED, Stage.RAN):
                 self._stage = Stage.GIVEN_UP
+                self.fail(Unavailable(NOT_TAKEN))
             return self._stage is Stage.GIVEN_UP
 
     def advance(self, stage: Stage) -> bool:
@@ -83,7 +84,6 @@ class Job(Generic[T]):
 
     def _lose_patience(self) -> None:
         if self.give_up():
-            self.fail(Unavailable(NOT_TAKEN))
             self.settle()
         else:
             self._alarm = self.loop.call_later(self._patience, self._lose_patience)

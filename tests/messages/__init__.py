@@ -1,0 +1,1 @@
+"""What people read and type, without any I/O."""

@@ -62,6 +62,13 @@ def test_else_it_is_somebody_of_the_region_whose_shift_begins_before_it_is_due()
     assert _owner(crowd) == _on_time(SUE)
 
 
+def test_of_those_with_as_few_callbacks_it_is_whose_shift_begins_first() -> None:
+    crowd = Crowd.of(SUE, SAM)
+    crowd.shift(SUE, (10, 18))
+    crowd.shift(SAM, (12, 20))
+    assert _owner(crowd) == _on_time(SUE)
+
+
 def test_else_it_is_somebody_of_the_other_regions() -> None:
     crowd = Crowd.of(SUE, CARL, DORA)
     crowd.shift(SUE, (25, 33))
@@ -77,10 +84,10 @@ def test_else_it_is_a_director() -> None:
 
 def test_else_it_is_whose_shift_begins_soonest_and_it_is_late_from_the_start() -> None:
     crowd = Crowd.of(SUE, CARL, DORA)
-    crowd.shift(SUE, (30, 38))
-    crowd.shift(CARL, (26, 38))
+    crowd.shift(SUE, (26, 38))
+    crowd.shift(CARL, (30, 38))
     crowd.shift(DORA, (28, 38))
-    assert _owner(crowd) == _late(CARL)
+    assert _owner(crowd) == _late(SUE)
 
 
 def test_where_nobody_has_any_shift_there_is_an_owner_all_the_same() -> None:

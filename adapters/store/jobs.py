@@ -49,6 +49,11 @@ class Job(Generic[T]):
         finally:
             self._alarm.cancel()
 
+    @property
+    def is_given_up(self) -> bool:
+        """Whether it was promised that this is never committed."""
+        return self._stage is Stage.GIVEN_UP
+
     def give_up(self) -> bool:
         """Let it never be committed, if that can still be promised; tells whether it can."""
         with self._lock:

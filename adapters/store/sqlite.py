@@ -48,9 +48,15 @@ class Session:
         if not writing:
             driver.execute("PRAGMA query_only = ON")
 
-    def begin(self) -> None:
-        """Begin a transaction."""
-        self._driver.execute(self._begin)
+    def begin(self) -> bool:
+        """Begin a transaction; False if another process has the database and does not let go of it for a while."""
+        try:
+            self._driver.execute(self._begin)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        return True
 
     def mark(self) -> None:
         """Set a point to roll back to."""

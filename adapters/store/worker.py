@@ -83,9 +83,9 @@ class Worker:
         return False
 
     def _run_together(self, jobs: Sequence[Job[Any]]) -> None:
-        """Run jobs in one transaction; where a caller gives up before the commit, all of it again without theirs."""
+        """Run jobs in one transaction, again and again until it is committed or all callers have given up."""
         try:
-            while not self._transaction(jobs):
+            while not (self._transaction(jobs) or all(job.is_given_up for job in jobs)):
                 pass
         except Exception as error:
             self._close()
@@ -93,8 +93,10 @@ class Worker:
                 job.fail(_unavailable(error) if is_away(error) else error)
 
     def _transaction(self, jobs: Sequence[Job[Any]]) -> bool:
+        """Run jobs and commit; False if the database was taken, or a caller gave up before the commit."""
         session = self._session = self._session or self._connect()
-        session.begin()
+        if not session.begin():
+            return False
         ran = [job for job in jobs if job.advance(Stage.RUNNING) and self._run(session, job)]
         if not all(job.advance(Stage.COMMITTING) for job in ran):
             session.roll_back()

@@ -5,7 +5,7 @@ from typing import assert_never
 from bot.domain.calling_back import kinds_offered
 from bot.domain.escalation import Escalation
 from bot.domain.words import CallbackStage, Disposition, PageState, Stage
-from bot.messages import callback_phrases, labels, phrases, spoken
+from bot.messages import callback_phrases, labels, page_phrases, phrases, spoken
 from bot.messages.card import (
     Card,
     Choice,
@@ -161,6 +161,8 @@ def claim_card(scene: Scene, claim: int) -> Card:
     name, number = scene.people.name(person), scene.people.dial(person)
     if person == state.asker:
         return Card(phrases.is_with(name), (Headline(phrases.is_with(name), Tone.GOOD),))
+    if state.claim == claim and state.stage is Stage.OVER and state.joined_at:
+        return Card(page_phrases.took_it(name), (Headline(page_phrases.took_it(name), Tone.OVER),))
     if state.claim != claim or state.stage not in (Stage.CLAIMED, Stage.JOINED):
         return Card(phrases.accepted(name), (Headline(phrases.had_accepted(name), Tone.OVER),))
     if state.stage is Stage.JOINED:

@@ -110,6 +110,7 @@ def test_nobody_free_at_the_center_a_lead_of_the_region_takes_the_call(floor: Fl
     floor.newest("Beverly Johnson").get_by_label("Done").select_option("Resolved")
     floor.press("Beverly Johnson", "Done")
     expect(floor.newest("Beverly Johnson").get_by_role("button")).to_have_count(0)
+    expect(floor.newest("Ana Flores")).to_contain_text("Beverly Johnson took the call")
     expect(floor.story).to_contain_text(re.compile("over", re.IGNORECASE))
 
 

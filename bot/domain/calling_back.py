@@ -11,7 +11,7 @@ from bot.domain.escalation import Escalation
 from bot.domain.owners import choose_owner
 from bot.domain.policy import CallbackTerms
 from bot.domain.refusals import CallbackClosedAlready, NoLeadToday, NotForYourRole, NotYours
-from bot.domain.reminders import next_ring, passed_by
+from bot.domain.reminders import next_ring, nominal, passed_by
 from bot.domain.roster import Roster, Shifts
 from bot.domain.words import CallbackDisposition, CallbackId, CallbackKind, CallbackStage
 from directory.people import PersonId, Role
@@ -138,7 +138,7 @@ def _take_over(state: Callback, by: PersonId, now: datetime, people: People) -> 
         raise NotForYourRole
     if person.role is Role.SUPERVISOR and person.region != state.region:
         raise NotForYourRole
-    return (e.CallbackTakenOver(now, by, _next(replace(state, owner=by), now, people)),)
+    return (e.CallbackTakenOver(now, by, _next_for(by, state, now, people)),)
 
 
 def _replace_owner(state: Callback, now: datetime, people: People) -> Happened:
@@ -147,8 +147,7 @@ def _replace_owner(state: Callback, now: datetime, people: People) -> Happened:
     owner = choose_owner(people, state.kind, state.region, state.department, state.due_at, state.asker)
     if owner.person == state.owner:
         return ()
-    ring = _next(replace(state, owner=owner.person), now, people)
-    return (e.OwnerReplaced(now, owner.person, owner.late, ring),)
+    return (e.OwnerReplaced(now, owner.person, owner.late, _next_for(owner.person, state, now, people)),)
 
 
 def _add_details(state: Callback, command: c.AddCallbackDetails, now: datetime, people: People) -> Happened:
@@ -169,3 +168,11 @@ def _next(state: Callback, now: datetime, people: People) -> datetime:
     if state.stage is CallbackStage.OVERDUE and state.deadline:
         return state.deadline
     return next_ring(state, state.passed, now, people)
+
+
+def _next_for(owner: PersonId, state: Callback, now: datetime, people: People) -> datetime:
+    """Give the deadline for a new owner, who is told of it now: no reminder that was held follows at once."""
+    behind = state.passed
+    while (at := nominal(state, behind)) is not None and at <= now:
+        behind += 1
+    return _next(replace(state, owner=owner, passed=behind), now, people)

@@ -74,9 +74,10 @@ class DeclinePage:
 
 @dataclass(frozen=True, slots=True)
 class FailPage:
-    """A page could not be delivered and never will be; `reason` is the platform's, in a short phrase."""
+    """A person's nth page could not be delivered and never will be; `reason` is the platform's, in a short phrase."""
 
     to: PersonId
+    n: int
     reason: str
 
 

@@ -72,7 +72,7 @@ def _while_open(draft: Draft, command: c.EscalationCommand) -> None:
             _decline(draft, command)
         case c.FailPage():
             page = draft.state.page_of(command.to)
-            if page and page.state is PageState.SENT:
+            if page and page.n == command.n and page.state is PageState.SENT:
                 draft.add(e.PageUndeliverable(draft.now, command.to, command.reason))
                 paging.refill(draft, command.to)
         case c.GiveBack():

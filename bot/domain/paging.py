@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain import events as e
-from bot.domain.escalation import Escalation
+from bot.domain.escalation import Escalation, Page
 from bot.domain.evolving import evolve
 from bot.domain.roster import Roster, Scope
 from bot.domain.words import CallbackKind, PageState, Stage
@@ -32,14 +32,9 @@ class Draft:
         return Scope(state.waves[wave].audience, state.region, state.comm_center, state.department)
 
     def asked(self) -> frozenset[PersonId]:
-        """Give everybody who is not to be paged: asked in this spell, barred, or themselves seeking help."""
+        """Give everybody who is not to be paged: asked already, barred, or themselves seeking help."""
         state = self.state
-        in_this_spell = (
-            p.person
-            for p in state.pages
-            if p.state is PageState.SENT or (p.spell == state.spell and p.state is not PageState.RESCINDED)
-        )
-        return frozenset(in_this_spell) | {*state.barred, state.opened_by, state.asker}
+        return frozenset(p.person for p in state.open_pages) | {*state.barred, state.opened_by, state.asker}
 
 
 def next_wave(draft: Draft) -> None:
@@ -121,11 +116,18 @@ def _last_call(draft: Draft) -> None:
     """Ask everyone free and unasked, then wait out what is left of anybody's patience."""
     _page_everyone(draft)
     state = draft.state
-    until = max([state.began_at + state.skipped, *(p.sent_at + p.patience for p in state.open_pages)])
+    until = max(
+        [state.began_at + state.skipped, *(p.sent_at + p.patience for p in state.pages if _may_answer(state, p))]
+    )
     if until > draft.now and (state.open_pages or _anybody_busy(draft)):
         draft.add(e.WaitingBegan(draft.now, until))
     else:
         run_out(draft)
+
+
+def _may_answer(state: Escalation, page: Page) -> bool:
+    """An open page may be answered; one set aside in this spell too, once its person comes free."""
+    return page.state is PageState.SENT or (page.spell == state.spell and page.state is PageState.RESCINDED)
 
 
 def _page_everyone(draft: Draft) -> None:

@@ -1,5 +1,6 @@
 """What a choice or a form means when it comes back: its intent, and how its opaque subject is put together."""
 
+import re
 from enum import StrEnum
 
 from bot.domain.words import CallbackId, EscalationId
@@ -37,7 +38,7 @@ def with_claim(id: EscalationId, claim: int) -> str:
 def escalation_in(subject: str) -> tuple[EscalationId, int]:
     """Read a subject: the escalation, and the claim (-1 if it names none)."""
     id, _, claim = subject.partition(".")
-    return EscalationId(id), int(claim) if claim.isdecimal() else -1
+    return EscalationId(id), int(claim) if re.fullmatch(r"[0-9]{1,9}", claim) else -1
 
 
 def callback_in(subject: str) -> CallbackId:

@@ -1,7 +1,4 @@
-"""What the use cases need of the store, as small Protocols. A transaction is a `Unit`, a unit of work a function of it.
-
-Everything in a unit is sync and runs whole in one transaction, in a worker thread.
-"""
+"""What the use cases need of the store: small Protocols, sync, inside one transaction, a `Unit`, in a worker thread."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass

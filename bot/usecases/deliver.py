@@ -14,7 +14,7 @@ from bot.messages.show import Face, Lane
 from bot.ports import Address, Chat, Clock, Platform, Unavailable, Undeliverable
 from bot.ports.store import Store, Unit, Unsent
 from bot.usecases.desk import Desk
-from bot.usecases.drawing import draw
+from bot.usecases.drawing import Drawing, draw
 from bot.usecases.work import Work
 from directory.people import PersonId
 
@@ -86,15 +86,15 @@ class Sender:
         if room <= 0:
             return True
         claimed = await self._store.run(lambda unit: self._claim(unit, room))
-        for unsent, card in claimed:
-            task = asyncio.create_task(self._send(unsent, card))
+        for unsent, drawing in claimed:
+            task = asyncio.create_task(self._send(unsent, drawing))
             self._flying.add(task)
             task.add_done_callback(self._flying.discard)
         return bool(claimed)
 
-    def _claim(self, unit: Unit, room: int) -> list[tuple[Unsent, Card | None]]:
+    def _claim(self, unit: Unit, room: int) -> list[tuple[Unsent, Drawing | None]]:
         work = Work(unit, self._policy)
-        claimed: list[tuple[Unsent, Card | None]] = []
+        claimed: list[tuple[Unsent, Drawing | None]] = []
         for unsent in unit.outbox.claim(room, LEASE_SECONDS):
             try:
                 claimed.append((unsent, draw(work, unsent)))
@@ -103,18 +103,17 @@ class Sender:
                 unit.outbox.retry(unsent.key, unit.now + LONGEST_BACKOFF, attempt=True, lost=False, gone=False)
         return claimed
 
-    async def _send(self, unsent: Unsent, card: Card | None) -> None:
+    async def _send(self, unsent: Unsent, drawing: Drawing | None) -> None:
         chat = self._chats.get(unsent.platform) if unsent.platform else None
         chat = chat or next(iter(self._chats.values()))
         try:
-            drawn = fingerprint(card) if card else None
-            if card is None or (unsent.address and drawn == unsent.drawn):
+            if drawing is None or _needs_no_sending(unsent, drawing):
                 await self._stands(unsent, chat, unsent.address, unsent.drawn)
             elif (wait_until := self._too_early(unsent, chat)) is not None:
                 await self._retry(unsent, wait_until)
             else:
-                address = await self._put(unsent, chat, card)
-                await self._stands(unsent, chat, address, drawn)
+                address = await self._put(unsent, chat, drawing)
+                await self._stands(unsent, chat, address, fingerprint(drawing.card) if address else None)
         except Undeliverable as failed:
             await self._failed(unsent, chat, failed)
         except Unavailable:
@@ -135,13 +134,13 @@ class Sender:
         self._next_post[unsent.show_to] = now + timedelta(seconds=chat.pace)
         return None
 
-    async def _put(self, unsent: Unsent, chat: Chat, card: Card) -> Address:
+    async def _put(self, unsent: Unsent, chat: Chat, drawing: Drawing) -> Address | None:
         address = unsent.address
         if address is None and unsent.lost:
             address = await chat.find(unsent.show_to, unsent.key, unsent.since)
         if address is None:
-            return await chat.post(unsent.show_to, card, unsent.key)
-        await chat.update(unsent.show_to, address, card, unsent.key)
+            return await chat.post(unsent.show_to, drawing.card, unsent.key) if drawing.posts else None
+        await chat.update(unsent.show_to, address, drawing.card, unsent.key)
         return address
 
     async def _stands(self, unsent: Unsent, chat: Chat, address: Address | None, drawn: str | None) -> None:
@@ -173,8 +172,16 @@ class Sender:
         """Nobody can be reached there: a page goes to the next person at once."""
         log.warning("%s can't be delivered: %s", unsent.key, failed.reason)
         if unsent.face is Face.PAGE:
-            await self._desk.command(EscalationId(unsent.subject), FailPage(unsent.show_to, failed.reason))
+            await self._desk.command(
+                EscalationId(unsent.subject), FailPage(unsent.show_to, unsent.number, failed.reason)
+            )
         await self._stands(unsent, chat, None, None)
+
+
+def _needs_no_sending(unsent: Unsent, drawing: Drawing) -> bool:
+    if unsent.address:
+        return fingerprint(drawing.card) == unsent.drawn
+    return not drawing.posts and not unsent.lost
 
 
 def fingerprint(card: Card) -> str:

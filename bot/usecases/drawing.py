@@ -1,4 +1,6 @@
-"""Drawing a message from the state as it stands when it is sent; a page whose moment has passed is not drawn at all."""
+"""Drawing a message from the state as it stands when it is sent; a page whose moment has passed is not posted."""
+
+from dataclasses import dataclass
 
 from bot.domain.escalation import Escalation
 from bot.domain.words import CallbackId, EscalationId, PageState
@@ -12,13 +14,23 @@ from bot.ports.store import Unsent
 from bot.usecases.work import Work
 
 
-def draw(work: Work, unsent: Unsent) -> Card | None:
-    """Draw a message; None if there is nothing to post any more, or nothing that it could be drawn from."""
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How a message looks now. posts: it is still worth a new message; else it only updates what stands already."""
+
+    card: Card
+    posts: bool
+
+
+def draw(work: Work, unsent: Unsent) -> Drawing | None:
+    """Draw a message; None if there is nothing that it could be drawn from."""
     if unsent.face is Face.CALLBACK:
         return _callback(work, unsent)
     state = work.unit.escalations.get(EscalationId(unsent.subject))
-    if state is None or _is_past(state, unsent):
-        return None
+    return Drawing(_card(work, state, unsent), not _is_past(state, unsent)) if state else None
+
+
+def _card(work: Work, state: Escalation, unsent: Unsent) -> Card:
     scene = work.scene(state)
     match unsent.face:
         case Face.ASKER:
@@ -30,27 +42,27 @@ def draw(work: Work, unsent: Unsent) -> Card | None:
         case Face.LINE:
             event = work.unit.escalations.happened(state.id)[unsent.number - 1]
             return line_card(scene, event, unsent.show_to)
+        case Face.CALLBACK:
+            raise AssertionError(unsent.key)
 
 
 def _is_past(state: Escalation, unsent: Unsent) -> bool:
     """A page not yet sent, and by now withdrawn, is dropped together with its tidy-up; so is an earlier claim."""
-    if unsent.address is not None or unsent.lost:
-        return False
     match unsent.face:
         case Face.PAGE:
             page = next(p for p in state.pages if p.person == unsent.show_to and p.n == unsent.number)
-            return page.state is not PageState.SENT and state.holder != unsent.show_to
+            accepted = page.state is PageState.ACCEPTED and state.holder == unsent.show_to
+            return page.state is not PageState.SENT and not accepted
         case Face.CLAIM:
             return unsent.number != state.claim or state.holder is None
         case _:
             return False
 
 
-def _callback(work: Work, unsent: Unsent) -> Card | None:
+def _callback(work: Work, unsent: Unsent) -> Drawing | None:
     callback = work.unit.callbacks.get(CallbackId(unsent.subject))
     if callback is None:
         return None
-    if unsent.address is None and not unsent.lost and unsent.number < callback.messages_to(unsent.show_to):
-        return None
     briefing = work.unit.briefings.get(callback.escalation)
-    return callback_card(callback, briefing, work.names, unsent.show_to, unsent.number)
+    card = callback_card(callback, briefing, work.names, unsent.show_to, unsent.number)
+    return Drawing(card, posts=unsent.number >= callback.messages_to(unsent.show_to))

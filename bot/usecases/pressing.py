@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bot.domain import commands as c
 from bot.domain.briefing import Briefing
-from bot.domain.refusals import NotOneOfThose, NotYours
+from bot.domain.refusals import NotOneOfThose
 from bot.domain.words import (
     ON_A_BREAK_FOR,
     ON_A_CALL_FOR,
@@ -89,12 +89,9 @@ def _promise(work: Work, by: Person, subject: str, option: str) -> Reply:
 
 
 def _ask_details(work: Work, by: Person, subject: str) -> Reply:
+    """Open the form to whoever may send it: adding nothing is judged like adding something."""
     id, _ = escalation_in(subject)
-    state = work.unit.escalations.get(id)
-    if state is None:
-        raise Unknown(id)
-    if by.id not in (state.asker, state.opened_by):
-        raise NotYours
+    carry_out(work, id, c.AddDetails(by.id, Briefing("", "")))
     return Reply(form=forms.details_form(id, work.unit.briefings.get(id)))
 
 
@@ -116,6 +113,7 @@ def _callback_pressed(work: Work, by: Person, intent: Intent, subject: str, opti
     id = callback_in(subject)
     match intent:
         case Intent.CALLBACK_DETAILS:
+            carry_out_callback(work, id, c.AddCallbackDetails(by.id, None, "", ""))
             return _ask_callback_details(work, by, subject)
         case Intent.CALLING:
             carry_out_callback(work, id, c.StartCalling(by.id))

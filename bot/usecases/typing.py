@@ -1,5 +1,6 @@
 """Slash commands: what was typed becomes an escalation, a form, or an answer to a question."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -112,7 +113,7 @@ def _available(work: Work, by: Person) -> Reply:
 def _busy(work: Work, by: Person, minutes: str) -> Reply:
     if by.role is Role.AGENT:
         return Reply(note_card(refusing.only_for_responders()))
-    if minutes and not (minutes.isdecimal() and 1 <= int(minutes) <= LONGEST_BUSY):
+    if minutes and not (re.fullmatch(r"[0-9]{1,9}", minutes) and 1 <= int(minutes) <= LONGEST_BUSY):
         return Reply(note_card(refusing.minutes_wanted()))
     until = work.unit.now + timedelta(minutes=int(minutes or USUALLY_BUSY))
     work.unit.people.busy(by.id, until)

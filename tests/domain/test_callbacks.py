@@ -254,3 +254,15 @@ def test_a_closed_callback_needs_no_other_owner(promise: Promise) -> None:
     promise.close(SAM)
     del promise.crowd.by_id[SAM.id]
     assert promise.do(c.ReplaceOwner()) == ()
+
+
+def test_whoever_takes_over_is_not_sent_a_reminder_that_was_held_for_another() -> None:
+    crowd = Crowd.of(*EVERYBODY)
+    promise = Promise(crowd)
+    owner = promise.state.owner
+    crowd.shift(crowd.by_id[owner], (0, 6), (23, 30))
+    promise.add(crowd.by_id[owner], number="555 0101")
+    promise.later(13)
+    taker = next(one for one in (SAM, SUE) if one.id != owner)
+    promise.do(c.TakeOver(taker.id))
+    assert promise.deadline == NOON + timedelta(hours=18)

@@ -251,3 +251,16 @@ def test_an_undeliverable_page_while_waiting_is_like_a_decline() -> None:
     assert kinds(scene.undeliverable(SUE)) == ["PageUndeliverable"]
     crowd.send_home(SAM)
     assert kinds(scene.look_again()) == ["CallbackPromised"]
+
+
+def test_whoever_was_set_aside_in_the_last_wave_is_waited_for_while_the_patience_lasts() -> None:
+    crowd = Crowd.of(SUE)
+    scene = Scene(crowd)
+    crowd.holds[SUE.id] = ELSEWHERE
+    scene.later(3)
+    assert kinds(scene.look_again()) == ["PageSetAside", "WaitingBegan"]
+    assert scene.deadline == crowd.now + timedelta(seconds=42)
+    assert not scene.paged
+    crowd.holds.clear()
+    scene.look_again()
+    assert scene.paged == [SUE.id]

@@ -164,7 +164,8 @@ class Scene:
 
     def undeliverable(self, to: Person) -> Happened:
         """Let a chat platform say that it will never reach this person."""
-        return self.do(c.FailPage(to.id, "blocked"))
+        page = self.state.page_of(to.id)
+        return self.do(c.FailPage(to.id, page.n if page else 1, "blocked"))
 
     def look_again(self) -> Happened:
         """Let somebody elsewhere have been bound or freed."""

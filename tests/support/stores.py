@@ -20,7 +20,8 @@ async def fresh_store(clock: Clock, patience_seconds: float = 60.0) -> AsyncIter
     It is patient, so that a slow machine fails no test.
     """
     with TemporaryDirectory(prefix="warmline-") as folder:
-        database = Database(StoreSettings(_copy(folder)), clock, patience_seconds)
+        file = migrated_copy(Path(folder, "store.db"))
+        database = Database(StoreSettings(str(file)), clock, patience_seconds)
         await database.start()
         try:
             yield database
@@ -28,10 +29,10 @@ async def fresh_store(clock: Clock, patience_seconds: float = 60.0) -> AsyncIter
             await database.stop()
 
 
-def _copy(folder: str) -> str:
-    file = Path(folder, "store.db")
+def migrated_copy(file: Path) -> Path:
+    """Make a database with nothing in it, whose tables are up to date."""
     file.write_bytes(_migrated())
-    return str(file)
+    return file
 
 
 @cache

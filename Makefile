@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 CODE := $(wildcard app.py) $(wildcard bot) $(wildcard adapters) $(wildcard directory) tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench screenshots lint format lock browser clean
+.PHONY: help setup run test bench diagram screenshots lint format lock browser clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -32,6 +32,9 @@ test: setup browser ## run every test, the house's rules included
 
 bench: setup ## measure the speed and print it as a table
 	$(BIN)/python -m tests.bench
+
+diagram: setup ## draw the README's diagrams anew
+	$(BIN)/python -m tests.house.diagram
 
 screenshots: setup browser ## take the README's pictures anew
 	$(BIN)/python -m tests.browser.screenshots

@@ -50,7 +50,7 @@ class Callback:
 
     due_at: when it is owed. deadline: when something happens next by itself (a reminder, the due time, a repeat).
     passed: reminders behind. told: how many messages each person has had of it; only the latest has choices.
-    also: later escalations for the same account, whose promise was noted here.
+    also: later escalations for the same account, whose promise was noted here. also_by: who asked and promised there.
     """
 
     id: CallbackId
@@ -75,6 +75,7 @@ class Callback:
     calling: bool = False
     told: tuple[tuple[PersonId, int], ...] = ()
     also: tuple[EscalationId, ...] = ()
+    also_by: tuple[PersonId, ...] = ()
     disposition: CallbackDisposition | None = None
     closed_by: PersonId | None = None
     closed_at: datetime | None = None
@@ -140,7 +141,8 @@ def _changed(state: Callback, event: e.CallbackEvent) -> Callback:
             state = replace(state, owner=event.owner, late=event.late, calling=False, deadline=event.next_at)
             return _telling(state, event.owner)
         case e.PromiseNoted():
-            return replace(state, also=(*state.also, event.escalation))
+            by = (*state.also_by, event.asker, *((event.by,) if event.by else ()))
+            return replace(state, also=(*state.also, event.escalation), also_by=tuple(dict.fromkeys(by)))
         case e.CallbackClosed():
             ended = replace(state, disposition=event.disposition, closed_by=event.by, closed_at=event.at)
             return replace(ended, deadline=None, calling=False)

@@ -97,11 +97,12 @@ class OwnerReplaced:
 
 @dataclass(frozen=True, slots=True)
 class PromiseNoted:
-    """The account was promised a callback again; the due time stays."""
+    """The account was promised a callback again; the due time stays. asker: who had the caller."""
 
     at: datetime
     by: PersonId | None
     escalation: EscalationId
+    asker: PersonId
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def decide_callback(state: Callback, command: c.CallbackCommand, now: datetime, 
         case c.NotePromise():
             if command.escalation in (state.escalation, *state.also):
                 return ()
-            return (e.PromiseNoted(now, command.by, command.escalation),)
+            return (e.PromiseNoted(now, command.by, command.escalation, command.asker),)
         case c.TakeOver():
             return _take_over(state, command.by, now, people)
         case c.AddCallbackDetails():
@@ -153,7 +153,7 @@ def _replace_owner(state: Callback, now: datetime, people: People) -> Happened:
 def _add_details(state: Callback, command: c.AddCallbackDetails, now: datetime, people: People) -> Happened:
     person = people.person(command.by)
     supervises = person is not None and person.role in (Role.SUPERVISOR, Role.DIRECTOR)
-    if command.by not in (state.owner, state.asker, state.promised_by) and not supervises:
+    if command.by not in (state.owner, state.asker, state.promised_by, *state.also_by) and not supervises:
         raise NotYours
     typed = (("number", command.number), ("transpired", command.transpired))
     fields = tuple(name for name, value in typed if value.strip())

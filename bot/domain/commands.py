@@ -199,10 +199,11 @@ class CloseCallback:
 
 @dataclass(frozen=True, slots=True)
 class NotePromise:
-    """The same account was promised a callback again; by is None when a plan ran out."""
+    """The same account was promised a callback again; by is None when a plan ran out. asker: who had the caller."""
 
     by: PersonId | None
     escalation: EscalationId
+    asker: PersonId
 
 
 @dataclass(frozen=True, slots=True)

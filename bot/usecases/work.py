@@ -116,7 +116,7 @@ def _on_the_open_one(work: Work, before: Escalation | None, event: e.EscalationE
 def _owe(work: Work, escalation: Escalation, promised: e.CallbackPromised) -> None:
     owed = work.unit.callbacks.open_for(escalation.account)
     if owed:
-        note = c.NotePromise(promised.by, escalation.id)
+        note = c.NotePromise(promised.by, escalation.id, escalation.asker)
         happened = decide_callback(owed, note, work.unit.now, work.people)
         if happened:
             record_callback(work, owed, happened)

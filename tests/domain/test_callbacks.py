@@ -221,8 +221,8 @@ def test_hours_given_when_it_is_overdue_leave_its_repeat_where_it_is(overdue: Pr
 def test_a_second_promise_to_the_account_is_noted_once_and_keeps_the_due_time(promise: Promise) -> None:
     due_at = promise.state.due_at
     promise.later(5)
-    assert _names(promise.do(c.NotePromise(ABE.id, LATER))) == ["PromiseNoted"]
-    assert promise.do(c.NotePromise(ABE.id, LATER)) == ()
+    assert _names(promise.do(c.NotePromise(ABE.id, LATER, ABE.id))) == ["PromiseNoted"]
+    assert promise.do(c.NotePromise(ABE.id, LATER, ABE.id)) == ()
     assert (promise.state.also, promise.state.due_at) == ((LATER,), due_at)
 
 
@@ -238,7 +238,7 @@ def test_a_closed_callback_tells_whoever_presses_how_it_ended(promise: Promise) 
         c.CloseCallback(SAM.id, CallbackDisposition.NOT_WANTED),
         c.CloseCallback(SUE.id, CallbackDisposition.RESOLVED),
         c.AddCallbackDetails(ANA.id, None, "555 0100", ""),
-        c.NotePromise(ABE.id, LATER),
+        c.NotePromise(ABE.id, LATER, ABE.id),
     ):
         with pytest.raises(CallbackClosedAlready) as refused:
             promise.do(command)

@@ -99,7 +99,7 @@ def _callback_moves(state: Callback) -> Iterator[tuple[ce.CallbackEvent, ...]]:
                 c.ReportNotReached(by),
                 c.CloseCallback(by, CallbackDisposition.RESOLVED),
                 c.AddCallbackDetails(by, hours(9, 17), "", ""),
-                c.NotePromise(by, ELSEWHERE),
+                c.NotePromise(by, ELSEWHERE, by),
             ):
                 try:
                     yield decide_callback(state, command, crowd.now, crowd)

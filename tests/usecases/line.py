@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any, TypeVar, assert_never
 
 from adapters.policy.reading import load_policy
 from adapters.store.database import Database
@@ -16,7 +16,7 @@ from bot.domain.escalation import Escalation
 from bot.domain.events import EscalationEvent
 from bot.domain.policy import Policy
 from bot.domain.words import CallbackId, EscalationId
-from bot.messages.card import Card, Choice, Form, Headline, Note, Reply, Who
+from bot.messages.card import Card, Choice, Form, Headline, Note, Reply, Text, When, Who
 from bot.ports import Chat, Platform, Unavailable
 from bot.ports.store import Unit
 from bot.usecases.warmline import Warmline
@@ -172,13 +172,24 @@ class Line:
 def readable(card: Card | None) -> str:
     """Read a card's headlines and notes."""
     assert card
-    spans = [
-        span
-        for part in card.parts
-        if isinstance(part, Headline | Note)
-        for span in ((part.text,) if isinstance(part.text, str) else part.text)
-    ]
-    return " ".join(span.name if isinstance(span, Who) else str(span) for span in spans)
+    parts = (part.text for part in card.parts if isinstance(part, Headline | Note))
+    return " ".join(text if isinstance(text, str) else plain(text) for text in parts)
+
+
+def plain(text: Text) -> str:
+    """Read a text: people by their names, instants by the clock in UTC."""
+    said = []
+    for span in text:
+        match span:
+            case str():
+                said.append(span)
+            case Who():
+                said.append(span.name)
+            case When():
+                said.append(f"{span.at:%H:%M}")
+            case _:
+                assert_never(span)
+    return "".join(said)
 
 
 @asynccontextmanager

@@ -1,8 +1,10 @@
 """The Accounts port: who is who on a chat platform."""
 
 from collections.abc import Mapping
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Column, Connection, bindparam, delete, select
+from sqlalchemy import Column, Connection, Select, and_, bindparam, delete, literal_column, select
 
 from adapters.store.columns import upsert
 from adapters.store.database import Database
@@ -24,12 +26,35 @@ _BY_ACCOUNT = (
     .join(contact, contact.c.person == person.c.id)
     .where(contact.c.platform == bindparam("platform"), contact.c.account == bindparam("account"))
 )
-_EMAIL = select(person.c.email).where(person.c.id == bindparam("person"))
 _IN_DIRECTORY: Mapping[Platform, Column[str | None]] = {
     Platform("slack"): person.c.slack_id,
     Platform("teams"): person.c.teams_id,
 }
 """Where the directory itself tells a person's account on a platform."""
+
+
+# Asked for each message that is sent, so built once, and all in one question.
+@cache
+def _known(platform: Platform) -> Select[Any]:
+    """Ask what is known of a person on a platform. rightful: whose the account is by the directory."""
+    told, another = _IN_DIRECTORY[platform], person.alias()
+    rightful = select(another.c.id).where(another.c[told.key] == contact.c.account).limit(literal_column("1"))
+    return (
+        select(
+            person.c.email,
+            told.label("told"),
+            contact.c.account,
+            contact.c.chat,
+            rightful.scalar_subquery().label("rightful"),
+        )
+        .outerjoin(contact, and_(contact.c.person == person.c.id, contact.c.platform == bindparam("platform")))
+        .where(person.c.id == bindparam("person"))
+    )
+
+
+@cache
+def _told(platform: Platform) -> Select[str]:
+    return select(person.c.id).where(_IN_DIRECTORY[platform] == bindparam("account"))
 
 
 class StoredAccounts:
@@ -58,26 +83,23 @@ class StoredAccounts:
 
 
 def _person_of(connection: Connection, platform: Platform, account: str) -> PersonId | None:
-    who = _in_directory(connection, platform, account)
+    asked = {"platform": platform, "account": account}
+    who = connection.execute(_told(platform), asked).scalars().first()
     if who is None:
-        asked = {"platform": platform, "account": account}
         who = connection.execute(_BY_ACCOUNT, asked).scalar_one_or_none()
     return None if who is None else PersonId(who)
 
 
 def _contact(connection: Connection, platform: Platform, who: PersonId) -> Contact | None:
-    row = connection.execute(_EMAIL, {"person": who}).one_or_none()
+    row = connection.execute(_known(platform), {"person": who, "platform": platform}).one_or_none()
     if row is None:
         return None
-    column = _IN_DIRECTORY.get(platform)
-    told = None if column is None else connection.execute(select(column).where(person.c.id == who)).scalar_one()
-    found = connection.execute(_FOUND_OUT, {"platform": platform, "person": who}).one_or_none()
-    if found is None or found.account != (told or found.account):
-        return Contact(who, told, row.email, None)
+    if row.account is None or row.account != (row.told or row.account):
+        return Contact(who, row.told, row.email, None)
     # What was once found out gives way to a directory that now says whose account it is.
-    if _in_directory(connection, platform, found.account) not in (who, None):
+    if row.rightful not in (who, None):
         return Contact(who, None, row.email, None)
-    return Contact(who, found.account, row.email, found.chat)
+    return Contact(who, row.account, row.email, row.chat)
 
 
 def _remember(connection: Connection, platform: Platform, who: PersonId, account: str, chat: str | None) -> None:
@@ -87,10 +109,3 @@ def _remember(connection: Connection, platform: Platform, who: PersonId, account
     row = {"platform": platform, "person": who, "account": account, "chat": chat}
     connection.execute(_ANOTHERS, row)
     connection.execute(upsert(connection, contact), row)
-
-
-def _in_directory(connection: Connection, platform: Platform, account: str) -> str | None:
-    column = _IN_DIRECTORY.get(platform)
-    if column is None:
-        return None
-    return connection.execute(select(person.c.id).where(column == account)).scalars().first()

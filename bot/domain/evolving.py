@@ -25,7 +25,8 @@ def evolve(state: Escalation | None, event: e.EscalationEvent) -> Escalation:
             raise KeyError(type(event))
         return _opened(event)
     after = _changed(state, event)
-    return replace(after, stage=TRANSITIONS[state.stage][type(event)])
+    stage = TRANSITIONS[state.stage][type(event)]
+    return after if after.stage is stage else replace(after, stage=stage)
 
 
 def _opened(event: e.EscalationOpened) -> Escalation:

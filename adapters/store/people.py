@@ -38,10 +38,14 @@ class StoredPeople:
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection = connection
         self._now = now
+        # The cards of one escalation name the same few people again and again.
+        self._known: dict[PersonId, Person | None] = {}
 
     def get(self, id: PersonId) -> Person | None:
         """Give a person; None for one who is no longer in the directory."""
-        return find_person(self._connection, id)
+        if id not in self._known:
+            self._known[id] = find_person(self._connection, id)
+        return self._known[id]
 
     def roster(self, open_pages_per_person: int) -> StoredRoster:
         """Give the people as the rules ask about them, at the unit's instant."""

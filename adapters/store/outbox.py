@@ -11,6 +11,7 @@ from sqlalchemy import (
     Insert,
     Integer,
     RowMapping,
+    and_,
     bindparam,
     case,
     func,
@@ -88,7 +89,8 @@ _STANDS = (
         due_at=case((message.c.wanted > _FULFILLED, NOW), else_=null()),
         lease_until=null(),
         attempts=0,
-        lost=False,
+        # What was given up after its answer was lost may stand all the same.
+        lost=and_(message.c.lost, bindparam("stands_at").is_(None)),
         platform=bindparam("stands_on"),
         address=bindparam("stands_at"),
         drawn=bindparam("drawn_so"),

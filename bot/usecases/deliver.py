@@ -169,13 +169,14 @@ class Sender:
             await self._retry(unsent, now + _backoff(unsent), attempt=True, lost=failed.lost)
 
     async def _give_up(self, unsent: Unsent, chat: Chat, failed: Undeliverable) -> None:
-        """Nobody can be reached there: a page goes to the next person at once."""
+        """Nobody can be reached there: a page goes to the next person at once. What stands there is not forgotten."""
         log.warning("%s can't be delivered: %s", unsent.key, failed.reason)
         if unsent.face is Face.PAGE:
             await self._desk.command(
                 EscalationId(unsent.subject), FailPage(unsent.show_to, unsent.number, failed.reason)
             )
-        await self._stands(unsent, chat, None, None)
+        address = None if failed.gone else unsent.address
+        await self._stands(unsent, chat, address, unsent.drawn)
 
 
 def _needs_no_sending(unsent: Unsent, drawing: Drawing) -> bool:

@@ -1,6 +1,7 @@
 """Sending what should stand where: claim, draw, send, mark. Safe to repeat, and resumed after a crash by the leases."""
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from directory.people import PersonId
 
 IN_FLIGHT = 16
 LEASE_SECONDS = 10.0
+ANSWER_SECONDS = 8.0
 LONGEST_BACKOFF = timedelta(seconds=60)
 A_WHILE = timedelta(seconds=1)
 
@@ -107,20 +109,25 @@ class Sender:
         chat = self._chats.get(unsent.platform) if unsent.platform else None
         chat = chat or next(iter(self._chats.values()))
         try:
-            if drawing is None or _needs_no_sending(unsent, drawing):
-                await self._stands(unsent, chat, unsent.address, unsent.drawn)
-            elif (wait_until := self._too_early(unsent, chat)) is not None:
-                await self._retry(unsent, wait_until)
-            else:
-                address = await self._put(unsent, chat, drawing)
-                await self._stands(unsent, chat, address, fingerprint(drawing.card) if address else None)
-        except Undeliverable as failed:
-            await self._failed(unsent, chat, failed)
+            try:
+                await self._make_stand(unsent, chat, drawing)
+            except Undeliverable as failed:
+                await self._failed(unsent, chat, failed)
         except Unavailable:
             log.warning("The store is away; %s is sent again when its lease ends.", unsent.key)
         except Exception:
             log.exception("%s can't be sent; it is tried again later.", unsent.key)
-            await self._retry(unsent, self._clock.now() + LONGEST_BACKOFF, attempt=True, lost=True)
+            with contextlib.suppress(Unavailable):
+                await self._retry(unsent, self._clock.now() + LONGEST_BACKOFF, attempt=True, lost=True)
+
+    async def _make_stand(self, unsent: Unsent, chat: Chat, drawing: Drawing | None) -> None:
+        if drawing is None or _needs_no_sending(unsent, drawing):
+            await self._stands(unsent, chat, unsent.address, unsent.drawn)
+        elif (wait_until := self._too_early(unsent, chat)) is not None:
+            await self._retry(unsent, wait_until)
+        else:
+            address = await self._put(unsent, chat, drawing)
+            await self._stands(unsent, chat, address, fingerprint(drawing.card) if address else None)
 
     def _too_early(self, unsent: Unsent, chat: Chat) -> datetime | None:
         """Keep the platform's pace: posts to one person, and updates after it asked us to wait."""
@@ -135,13 +142,18 @@ class Sender:
         return None
 
     async def _put(self, unsent: Unsent, chat: Chat, drawing: Drawing) -> Address | None:
+        """Post or update within the lease, so that nobody else begins with it meanwhile."""
         address = unsent.address
-        if address is None and unsent.lost:
-            address = await chat.find(unsent.show_to, unsent.key, unsent.since)
-        if address is None:
-            return await chat.post(unsent.show_to, drawing.card, unsent.key) if drawing.posts else None
-        await chat.update(unsent.show_to, address, drawing.card, unsent.key)
-        return address
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                if address is None and unsent.lost:
+                    address = await chat.find(unsent.show_to, unsent.key, unsent.since)
+                if address is None:
+                    return await chat.post(unsent.show_to, drawing.card, unsent.key) if drawing.posts else None
+                await chat.update(unsent.show_to, address, drawing.card, unsent.key)
+                return address
+        except TimeoutError as silence:
+            raise Undeliverable("no answer in time", lost=unsent.address is None) from silence
 
     async def _stands(self, unsent: Unsent, chat: Chat, address: Address | None, drawn: str | None) -> None:
         key, wanted = unsent.key, unsent.wanted

@@ -49,6 +49,7 @@ class MemoryChat:
     in_flight: int = 0
     most_in_flight: int = 0
     when_asked: Callable[[], None] = lambda: None
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self.open.set()
@@ -72,6 +73,11 @@ class MemoryChat:
         assert since <= self.clock.now()
         await self._answer("find", to, key, lambda: None)
         return next((address for address, one in self.standing.items() if (one.to, one.key) == (to, key)), None)
+
+    async def until(self, true: Callable[[], object]) -> None:
+        """Wait for something that comes of a call."""
+        while not true():
+            await self._changed.wait()
 
     def fail(self, to: str, *faults: Exception) -> None:
         """Let the next calls about a person fail so."""
@@ -98,6 +104,7 @@ class MemoryChat:
         self.calls.append(Call(what, to, key, self.clock.now()))
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
+        self._tell()
         try:
             self.when_asked()
             await asyncio.sleep(0)
@@ -109,6 +116,11 @@ class MemoryChat:
                 raise fault
         finally:
             self.in_flight -= 1
+            self._tell()
+
+    def _tell(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
 
 
 def choices_on(card: Card) -> list[Choice]:

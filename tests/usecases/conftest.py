@@ -11,3 +11,10 @@ from tests.usecases.line import Line, a_line
 async def line() -> AsyncIterator[Line]:
     async with a_line() as line:
         yield line
+
+
+@pytest.fixture
+async def paced() -> AsyncIterator[Line]:
+    """A line on a platform that takes one new message a second for each person."""
+    async with a_line(pace=1.0) as line:
+        yield line

@@ -1,5 +1,6 @@
 """Warmline over the real store, with a small company in it: people type, press and submit; time is moved by hand."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -32,10 +33,11 @@ FIRST = EscalationId("e1")
 
 @dataclass(slots=True)
 class FickleStore:
-    """Keeps the Store port over another one, and is away when it is told to be."""
+    """Keeps the Store port over another one, and is away when it is told to be. `missed`: somebody has found it so."""
 
     database: Database
     away: bool = False
+    missed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self, work: Callable[[Unit], T]) -> T:
         """Run and commit, unless it is away."""
@@ -48,6 +50,7 @@ class FickleStore:
     async def _if_there(self, done: Coroutine[Any, Any, T]) -> T:
         if self.away:
             done.close()
+            self.missed.set()
             raise Unavailable("away")
         return await done
 
@@ -86,6 +89,11 @@ class Line:
     alarm: HandAlarm
     warmline: Warmline
     requests: "count[int]" = field(default_factory=count)
+
+    async def only_takes(self, who: str, line: str) -> None:
+        """Let somebody's command be committed, and nothing of what follows happen yet."""
+        name, _, text = line.partition(" ")
+        await self.warmline.desk(Typed(PersonId(who), name, text, self._request("")))
 
     async def types(self, who: str, line: str, request: str = "") -> Reply:
         """Let somebody type a command."""

@@ -131,7 +131,9 @@ async def test_an_agent_has_nothing_to_set(line: Line, command: str) -> None:
     assert readable((await line.types("ana", command)).card) == refusing.only_for_responders()
 
 
-@pytest.mark.parametrize(XX)
+@pytest.mark.parametrize(
+    "issue", ["<!channel>", "<https://x.example|ok>", "```", "\u202eevil", "\U0001f621", "payload=1"]
+)
 async def test_hostile_words_page_like_any_other_and_are_shown_as_typed(line: Line, issue: str) -> None:
     await line.types("ana", f"/escalate 4711 {issue}")
     card = line.chat.newest("bev")

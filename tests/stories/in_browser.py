@@ -21,9 +21,8 @@ from tests.stories.theatre import Chat, LateHand, Seen, SeenForm, one_line
 from tests.support.serving import serving
 from tests.support.stores import migrated_copy
 
-MOST_PANES = 8
-"""The page shows no more at one time."""
 FIRST_PANES = ("ana", "walter", "beverly", "samuel", "ingrid")
+MOST_PANES = 8
 TRIES = 3
 """A card that is redrawn under somebody's hand forgets the option they had chosen; they choose again."""
 SEND_WITHIN, CATCH_UP_WITHIN = 5_000, 15_000  # milliseconds
@@ -132,12 +131,13 @@ class InBrowser:
                 self._move_on(button)
 
     def _open(self) -> None:
-        self._page.goto(f"{self._away.it.address}/?panes={','.join(self._panes)}")
+        address = f"{self._away.it.address}/?panes={','.join(self._panes)}"
+        self._page.goto(address, wait_until="domcontentloaded")
 
     def _read(self, who: str) -> Any:
         """Read a pane, once for all until something is done again."""
         if who not in self._panes:
-            self._panes = (*self._panes[1 - MOST_PANES :], who)
+            self._panes = (*self._panes, who)[-MOST_PANES:]
             self._open()
         if not self._reads:
             self._page.evaluate(CATCH_UP, CATCH_UP_WITHIN)
@@ -206,6 +206,8 @@ def in_browser(folder: Path, page: Page) -> Iterator[InBrowser]:
     faults: list[str] = []
     page.on("pageerror", lambda fault: faults.append(str(fault)))
     page.on("dialog", lambda dialog: faults.append(dialog.message))
+    # Highlights that fade cost a machine without a graphics card most of its time.
+    page.emulate_media(reduced_motion="reduce")
     with living_on_a_loop(lambda: _simulated(folder)) as away:
         yield InBrowser(away, page)
         page.goto("about:blank")

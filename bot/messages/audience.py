@@ -117,6 +117,11 @@ def _claim_of(before: Escalation | None) -> Iterator[Show]:
         yield _claim(before, before.claim, Lane.TIDY)
 
 
+def owing_shows(state: Escalation) -> tuple[Show, ...]:
+    """Say which messages of an escalation tell who owes the callback that it ended in."""
+    return tuple(_asker(state, to, Lane.TIDY, posts=False) for to in dict.fromkeys((state.asker, state.opened_by)))
+
+
 def callback_shows(before: Callback | None, after: Callback, happened: Sequence[ce.CallbackEvent]) -> tuple[Show, ...]:
     """Say which messages of a callback change: a new one to whoever is told anew, and every latest one redrawn."""
     if not happened:

@@ -15,8 +15,9 @@ from bot.domain.escalation import Escalation
 from bot.domain.evolving import fold
 from bot.domain.policy import Policy
 from bot.domain.words import CallbackId, EscalationId
-from bot.messages.audience import callback_shows, shows
+from bot.messages.audience import callback_shows, owing_shows, shows
 from bot.messages.scene import People, Scene
+from bot.messages.show import Show
 from bot.ports.store import Unit
 from directory.people import PersonId
 
@@ -100,9 +101,20 @@ def record_callback(work: Work, before: Callback | None, happened: Sequence[ce.C
     if after is None:
         raise AssertionError("a callback that nothing happened to")
     work.unit.callbacks.save(before, after, happened)
-    work.unit.outbox.show(callback_shows(before, after, happened))
+    work.unit.outbox.show(_shows(work, before, after, happened))
     work.expect(after.deadline)
     return after
+
+
+def _shows(
+    work: Work, before: Callback | None, after: Callback, happened: Sequence[ce.CallbackEvent]
+) -> tuple[Show, ...]:
+    """Redraw the callback's own messages, and those of each escalation that ended in it."""
+    found = {show.key: show for show in callback_shows(before, after, happened)}
+    for id in (after.escalation, *after.also):
+        state = work.unit.escalations.get(id)
+        found.update({show.key: show for show in owing_shows(state)} if state else {})
+    return tuple(found.values())
 
 
 def _on_the_open_one(work: Work, before: Escalation | None, event: e.EscalationEvent) -> e.EscalationEvent:

@@ -44,17 +44,21 @@ class Registrar:
     async def run(self) -> None:
         """Look at the source for ever, and take in what changed."""
         looks = 0
+        missed = False
         while True:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
             looks += 1
             try:
-                if self._source.changed():
+                if missed or self._source.changed():
+                    missed = False
                     await self.take_in()
                 if looks % LOOKS_BETWEEN_RENEWALS == 0:
                     await self._store.run(lambda unit: unit.directories.renew_shifts())
             except DirectoryFaults as faults:
                 _tell(faults)
             except Unavailable:
+                # The source counts as read by now, and would not tell of that change again.
+                missed = True
                 log.warning("The store is away; the directory is looked at again when it is back.")
 
 

@@ -33,7 +33,7 @@ class Ringer:
         self._wrote = wrote
         self._awake = asyncio.Event()
         self._expected: datetime | None = None
-        self._freed_since = clock.now() - timedelta(minutes=1)
+        self._freed_since: datetime | None = None
         self._faulty: dict[str, datetime] = {}
 
     def wake(self) -> None:
@@ -80,7 +80,7 @@ class Ringer:
         return bool(rings)
 
     def _due(self, unit: Unit) -> Due:
-        due = unit.deadlines.due(AT_ONCE)
+        due = unit.deadlines.due(AT_ONCE + len(self._faulty))
         return Due(
             tuple(id for id in due.escalations if not self._is_resting(id, unit.now)),
             tuple(id for id in due.callbacks if not self._is_resting(id, unit.now)),
@@ -91,12 +91,15 @@ class Ringer:
         return id in self._faulty and now < self._faulty[id]
 
     async def settle_couplings(self) -> bool:
-        """Look after people bound here and paged there, those who came free, and callbacks without an owner."""
+        """Look after people bound here and paged there, those who came free, and callbacks without an owner.
+
+        At first every escalation that seeks somebody is looked at: people may have come on shift while nobody watched.
+        """
         now, since = self._clock.now(), self._freed_since
         bound, freed, ownerless = await self._store.run(
             lambda unit: (
-                unit.couplings.bound_elsewhere(AT_ONCE),
-                unit.couplings.freed(since, AT_ONCE),
+                unit.couplings.bound_elsewhere(AT_ONCE) if since else unit.couplings.seeking(),
+                unit.couplings.freed(since or now, AT_ONCE),
                 unit.deadlines.ownerless(AT_ONCE),
             )
         )

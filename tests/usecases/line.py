@@ -65,6 +65,7 @@ class HandAlarm:
 
     at: datetime | None = None
     ring: Callable[[], None] | None = None
+    _moved: asyncio.Event = field(default_factory=asyncio.Event)
 
     def start(self, wake: Callable[[], None]) -> None:
         """Be ready to ring."""
@@ -73,10 +74,17 @@ class HandAlarm:
     def set(self, at: datetime | None) -> None:
         """Keep the instant."""
         self.at = at
+        self._moved.set()
 
     def stop(self) -> None:
         """Ring no more."""
         self.ring = None
+
+    async def moved_from(self, at: datetime | None) -> None:
+        """Wait until it stands at another instant."""
+        while self.at == at:
+            self._moved.clear()
+            await self._moved.wait()
 
 
 @dataclass(slots=True)

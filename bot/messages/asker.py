@@ -174,11 +174,10 @@ def claim_card(scene: Scene, claim: int) -> Card:
         Choice(Intent.NO_ANSWER, labels.NO_ANSWER, subject),
         Choice(Intent.GONE, labels.GONE, state.id, Weight.DANGER),
     )
-    facts = Facts((("Dial", (number,)), (phrases.wanted(_role(scene, person)), (scene.people.who(person),))))
     steps = Steps(spoken.warm_transfer(), _steps(scene, person))
     return Card(
         phrases.accepted_dial(name, number),
-        (Headline(phrases.accepted_dial(name, number), Tone.GOOD), facts, steps, Choices(choices)),
+        (Headline(phrases.accepted_dial(name, number), Tone.GOOD), steps, Choices(choices)),
     )
 
 
@@ -190,7 +189,7 @@ def _role(scene: Scene, person: PersonId) -> Role:
 def _steps(scene: Scene, person: PersonId) -> tuple[Text, ...]:
     name, briefing = scene.people.name(person), scene.briefing
     return (
-        (spoken.dial(name, scene.people.dial(person)),),
+        spoken.dial(scene.people.who(person), scene.people.dial(person)),
         (spoken.say_escalation(),),
         (spoken.give_account(briefing.account, briefing.account_name, briefing.caller_name),),
         (spoken.restate(briefing.issue),),

@@ -15,11 +15,12 @@ def callback_card(callback: Callback, briefing: Briefing, people: People, reader
     """Draw the person's nth message of a callback; only the latest has choices."""
     head, tone = headline(callback, people, reader, number)
     latest = number >= callback.messages_to(reader)
+    if not latest and callback.stage is not CallbackStage.CLOSED:
+        return Card(head, (Headline(head, tone),))
     parts: list[Part] = [Headline(head, tone)]
-    if callback.stage is CallbackStage.CLOSED or latest:
-        parts.append(Facts((*facts(callback, people), *told(briefing))))
-        parts.extend(_notes(callback))
-    if callback.stage is not CallbackStage.CLOSED and latest:
+    parts.append(Facts((*facts(callback, people), *told(briefing))))
+    parts.extend(_notes(callback))
+    if callback.stage is not CallbackStage.CLOSED:
         parts.append(Choices(choices(callback, reader)))
     return Card(head, tuple(parts))
 
@@ -45,7 +46,11 @@ def facts(callback: Callback, people: People) -> tuple[tuple[str, Text], ...]:
     pairs: list[tuple[str, Text]] = [
         ("Due", (When(callback.due_at, day=True),)),
         ("Owner", (people.who(callback.owner),)),
-        ("Promised by", (people.who(callback.promised_by or callback.asker),)),
+        (
+            "Promised by",
+            (people.who(callback.promised_by),) if callback.promised_by else (callback_phrases.by_itself(),),
+        ),
+        ("Agent", (people.who(callback.asker),)),
     ]
     if callback.hours:
         pairs.append(("Customer may be called", (hours_in_words(callback.hours),)))

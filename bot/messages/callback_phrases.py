@@ -34,6 +34,11 @@ def owned_by(owner: str) -> str:
     return f"{owner} owns this callback"
 
 
+def by_itself() -> str:
+    """Tell that nobody pressed: the plan ran out."""
+    return "Warmline, as nobody was available"
+
+
 def newer_message() -> str:
     """Head an earlier message of a callback."""
     return "There is a newer message about this callback"

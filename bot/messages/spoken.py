@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.domain.words import CallbackKind
+from bot.messages.card import Span, Text
 from bot.messages.phrases import in_hours, lasting, wanted
 from directory.people import Role
 
@@ -52,9 +53,9 @@ def introduction(role: Role, name: str) -> str:
     )
 
 
-def dial(name: str, number: str) -> str:
+def dial(holder: Span, number: str) -> Text:
     """Tell the asker whom to call, keeping the customer on hold."""
-    return f"Keep the customer on hold and dial {number} for {name}."
+    return (f"Keep the customer on hold and dial {number} for ", holder, ".")
 
 
 def say_escalation() -> str:

@@ -35,6 +35,7 @@ _BOUND_ELSEWHERE = (
     .order_by(page.c.escalation)
     .limit(bindparam("most"))
 )
+_SEEKING = select(escalation.c.id).where(SEEKS).order_by(escalation.c.opened_at, escalation.c.id)
 _CAME_ON_SHIFT = (
     select(person.c.id)
     .join(shift, shift.c.duty == person.c.duty)
@@ -102,6 +103,10 @@ class StoredCouplings:
     def bound_elsewhere(self, most: int) -> tuple[EscalationId, ...]:
         """Find escalations with an open page of somebody who is bound in another one."""
         return tuple(EscalationId(id) for (id,) in self._connection.execute(_BOUND_ELSEWHERE, {"most": most}))
+
+    def seeking(self) -> tuple[EscalationId, ...]:
+        """Name the escalations that page or wait, longest waiting first."""
+        return tuple(EscalationId(id) for (id,) in self._connection.execute(_SEEKING))
 
     def came_free(self, people: Collection[PersonId]) -> None:
         """Note people who may have come free, until they are settled."""

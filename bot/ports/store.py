@@ -62,6 +62,10 @@ class Couplings(Protocol):
         """Find escalations with an open page of somebody who is bound in another one."""
         ...
 
+    def seeking(self) -> tuple[EscalationId, ...]:
+        """Name the escalations that page or wait, longest waiting first."""
+        ...
+
     def came_free(self, people: Collection[PersonId]) -> None:
         """Note people who may have come free, until they are settled; it survives a crash."""
         ...

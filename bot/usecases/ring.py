@@ -103,9 +103,9 @@ class Ringer:
                 unit.deadlines.ownerless(AT_ONCE),
             )
         )
-        self._freed_since = now
         for id in bound:
             await self._escalation(id, LookAgain())
+        self._freed_since = now
         for person in freed:
             await self._offer(person)
         for callback in ownerless:

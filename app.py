@@ -7,7 +7,7 @@ import logging
 import os
 import secrets
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
@@ -43,6 +43,9 @@ from bot.usecases.whois import regions_without_supervisors, who_would_be_paged
 from directory.people import Region
 from directory.reading import DirectoryFaults
 
+Line = tuple[bool, str]
+
+FAULTS = (BadSetting, PolicyFaults, DirectoryFaults, Unavailable)
 FAULTS_SHOWN = 40
 
 cli = typer.Typer(add_completion=False, help="Gets a phone agent a Lead while the customer is still on the line.")
@@ -56,13 +59,13 @@ class Settings:
     web: WebSettings
     store: StoreSettings
     files: FilesSettings
-    policy: Policy
+    policy: PolicySettings
     slack: SlackSettings | None
     simulates: bool
 
     @classmethod
     def read(cls, env: Mapping[str, str]) -> "Settings":
-        """Read and check all settings. Raises BadSetting or PolicyFaults."""
+        """Read and check all settings. Raises BadSetting."""
         slack = SlackSettings.read(env)
         wanted = SimulatorSettings.read(env).wanted
         if wanted and slack:
@@ -76,8 +79,18 @@ class Settings:
         store = StoreSettings.read(env)
         if simulates:
             store = replace(store, file=simulators_own(store.file))
-        policy = load_policy(PolicySettings.read(env).policy)
-        return cls(web, store, FilesSettings.read(env), policy, slack, simulates)
+        return cls(web, store, FilesSettings.read(env), PolicySettings.read(env), slack, simulates)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The policy, and the database with the directory in force."""
+
+    policy: Policy
+    simulator: Simulator | None
+    clock: Clock
+    database: Database
+    registrar: Registrar
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +109,9 @@ def new_id() -> EscalationId:
 
 
 @contextlib.asynccontextmanager
-async def house(settings: Settings, stop: asyncio.Event) -> AsyncIterator[House]:
-    """Start everything that is configured but the web server, and stop it in good order."""
+async def opened(settings: Settings) -> AsyncIterator[Records]:
+    """Open the records, and no chat: beside a Warmline that serves, this one hears and says nothing."""
+    policy = load_policy(settings.policy.policy)
     async with contextlib.AsyncExitStack() as stack:
         simulator = Simulator(chat_file(settings.store.file)) if settings.simulates else None
         if simulator:
@@ -108,8 +122,17 @@ async def house(settings: Settings, stop: asyncio.Event) -> AsyncIterator[House]
         stack.push_async_callback(database.stop)
         registrar = Registrar(database, DirectoryFolder(settings.files.directory))
         await registrar.begin()
+        yield Records(policy, simulator, clock, database, registrar)
+
+
+@contextlib.asynccontextmanager
+async def house(settings: Settings, stop: asyncio.Event) -> AsyncIterator[House]:
+    """Start everything that is configured but the web server, and stop it in good order."""
+    async with contextlib.AsyncExitStack() as stack:
+        records = await stack.enter_async_context(opened(settings))
+        clock, database, simulator = records.clock, records.database, records.simulator
         chats: dict[Platform, Chat] = {}
-        warmline = Warmline(database, settings.policy, clock, ApsAlarm(clock), chats, new_id)
+        warmline = Warmline(database, records.policy, clock, ApsAlarm(clock), chats, new_id)
         routes: list[BaseRoute] = []
         if simulator:
             chats[simulator.chat.platform] = simulator.chat
@@ -121,7 +144,7 @@ async def house(settings: Settings, stop: asyncio.Event) -> AsyncIterator[House]
             stack.push_async_callback(slack.stop)
             chats[slack.chat.platform] = slack.chat
             routes.extend(slack.routes)
-        yield House(database, warmline, registrar, routes)
+        yield House(database, warmline, records.registrar, routes)
 
 
 async def serve_all(settings: Settings) -> None:
@@ -170,27 +193,34 @@ def main(context: typer.Context) -> None:
 @cli.command()
 def check() -> None:
     """Check directory, policy, settings, database and each chat: a line each, and how to mend what is wrong."""
-    lines: list[tuple[bool, str]] = []
-    _guarded(lambda: run(_check(lines)), lines)
+    lines: list[Line] = []
+    run(_check(environment(), lines))
     for works, sentence in lines:
         typer.echo(f"{'✓' if works else '✗'} {sentence}")
     raise typer.Exit(0 if all(works for works, _ in lines) else 1)
 
 
-async def _check(lines: list[tuple[bool, str]]) -> None:
-    settings = Settings.read(environment())
-    lines.append((True, "Settings and policy are good."))
-    directory, _ = DirectoryFolder(settings.files.directory).read()
-    lines.append((True, f"Directory: {len(directory.people)} people in {', '.join(directory.regions)}."))
-    lines.extend((False, sentence) for sentence in regions_without_supervisors(directory))
-    database = Database(settings.store, SystemClock())
-    await database.start()
-    lines.append((True, "The database can be written to, and its tables are up to date."))
-    await database.stop()
-    if settings.slack:
-        lines.extend(await check_slack(settings.slack))
-    else:
-        lines.append((True, "No chat is set up, so the simulator is what is served."))
+async def _check(env: Mapping[str, str], lines: list[Line]) -> None:
+    """Try each part by itself, so that one fault hides no other."""
+    with _telling(lines):
+        load_policy(PolicySettings.read(env).policy)
+        lines.append((True, "The policy is good."))
+    with _telling(lines):
+        directory, _ = DirectoryFolder(FilesSettings.read(env).directory).read()
+        lines.append((True, f"Directory: {len(directory.people)} people in {', '.join(directory.regions)}."))
+        lines.extend((False, sentence) for sentence in regions_without_supervisors(directory))
+    with _telling(lines):
+        settings = Settings.read(env)
+        lines.append((True, "The settings are good."))
+        with _telling(lines):
+            database = Database(settings.store, SystemClock())
+            await database.start()
+            await database.stop()
+            lines.append((True, "The database can be written to, and its tables are up to date."))
+        if settings.slack:
+            lines.extend(await check_slack(settings.slack))
+        else:
+            lines.append((True, "No chat is set up, so the simulator is what is served."))
 
 
 @cli.command()
@@ -201,14 +231,14 @@ def who(region: Annotated[str, typer.Argument(help="A region, such as EAST")]) -
 
 async def _who(typed: str) -> None:
     settings = Settings.read(environment())
-    async with house(settings, asyncio.Event()) as home:
-        places = await home.database.read(lambda unit: unit.people.places())
+    async with opened(settings) as records:
+        places = await records.database.read(lambda unit: unit.people.places())
         names = {place.region.casefold(): place.region for place in places}
         region = names.get(typed.casefold())
         if region is None:
             raise BadSetting(f"There is no region called {typed}. Regions: {', '.join(dict.fromkeys(names.values()))}.")
         found = Region(region)
-        for line in await home.database.read(lambda unit: who_would_be_paged(unit, settings.policy, found)):
+        for line in await records.database.read(lambda unit: who_would_be_paged(unit, records.policy, found)):
             typer.echo(line)
 
 
@@ -226,23 +256,31 @@ def environment() -> dict[str, str]:
     return {**from_file, **os.environ}
 
 
-def _guarded(work: Callable[[], object], lines: list[tuple[bool, str]] | None = None) -> None:
+def _guarded(work: Callable[[], object]) -> None:
     """Say in sentences what is wrong with what was given; a bug still goes up as one."""
     try:
         work()
-    except (BadSetting, PolicyFaults, DirectoryFaults, Unavailable) as fault:
-        faults = [str(f) for f in getattr(fault, "faults", ())] or [str(fault)]
-        shown = faults[:FAULTS_SHOWN]
-        if len(faults) > FAULTS_SHOWN:
-            shown.append(f"… and {len(faults) - FAULTS_SHOWN} more.")
-        if lines is not None:
-            lines.extend((False, sentence) for sentence in shown)
-            return
-        for sentence in shown:
+    except FAULTS as fault:
+        for sentence in _sentences(fault):
             typer.echo(sentence, err=True)
         raise typer.Exit(2) from None
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
+
+
+@contextlib.contextmanager
+def _telling(lines: list[Line]) -> Iterator[None]:
+    """Add a line for each thing that is wrong with what was given."""
+    try:
+        yield
+    except FAULTS as fault:
+        lines.extend((False, sentence) for sentence in _sentences(fault))
+
+
+def _sentences(fault: Exception) -> list[str]:
+    faults = [str(one) for one in getattr(fault, "faults", ())] or [str(fault)]
+    more = [f"… and {len(faults) - FAULTS_SHOWN} more."] if len(faults) > FAULTS_SHOWN else []
+    return [*faults[:FAULTS_SHOWN], *more]
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ used where an instant or a person stands in small text, and only if nothing arou
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC
 from itertools import groupby
 from typing import Any, assert_never
@@ -68,7 +69,11 @@ def blocks(card: Card, mentions: Mentions, most: int = MESSAGE_BLOCKS) -> list[J
 
     mentions: the Slack accounts of the people on the card, as far as they are known.
     """
-    drawn = [block for part in card.parts for block in _part(part, mentions)]
+    parts = card.parts
+    if not any(isinstance(part, Headline) for part in parts):
+        # A message with rich text can be redrawn only as one that has some too, and small print is none.
+        parts = tuple(replace(part, quiet=False) if isinstance(part, Note) else part for part in parts)
+    drawn = [block for part in parts for block in _part(part, mentions)]
     if len(drawn) > most:
         drawn = [*drawn[: most - 1], _context([plain(refusing.more_than_fits())])]
     return _with_unique_ids(drawn)
@@ -92,8 +97,7 @@ def without_suffix(name: str) -> str:
 def _part(part: Part, mentions: Mentions) -> list[Json]:
     match part:
         case Headline():
-            # Not Slack's header block: a message with rich text can be redrawn only as one that has some too, and a
-            # headline is what nearly every card has.
+            # Not Slack's header block, which is no rich text.
             return [_rich_text(_line(_bold(f"{_SIGNS[part.tone]} {part.text}")))]
         case Facts():
             return _facts(part, mentions)

@@ -61,8 +61,9 @@ def test_a_headline_carries_the_sign_of_its_tone() -> None:
     assert _headline(Tone.GOOD) == {"type": "text", "text": "✅ Claimed", "style": {"bold": True}}
 
 
-def test_a_headline_is_rich_text_so_that_any_card_may_replace_any_other() -> None:
-    (block,) = drawn(Headline("Claimed"))
+@pytest.mark.parametrize("part", [Headline("Claimed"), Note(("There is a newer message",), quiet=True)])
+def test_every_card_has_rich_text_so_that_any_may_replace_any_other(part: Headline | Note) -> None:
+    (block,) = drawn(part)
     assert block["type"] == "rich_text"
 
 
@@ -98,9 +99,9 @@ def test_a_fact_without_a_value_shows_a_dash() -> None:
 
 
 def test_formatting_beside_an_instant_is_drawn_where_slack_reads_none() -> None:
-    (quiet,) = drawn(Note(("*not bold* at ", When(AT)), quiet=True))
+    _, quiet = drawn(Headline("Paging"), Note(("*not bold* at ", When(AT)), quiet=True))
     assert quiet["type"] == "rich_text"
-    (fine,) = drawn(Note(("Next at ", When(AT)), quiet=True))
+    _, fine = drawn(Headline("Paging"), Note(("Next at ", When(AT)), quiet=True))
     assert fine["type"] == "context"
     assert fine["elements"][0]["verbatim"] is True
 

@@ -69,8 +69,10 @@ class Sender:
 
     async def _step(self) -> None:
         self._awake.clear()
-        if await self._launch():
-            if len(self._flying) >= IN_FLIGHT:
+        room = IN_FLIGHT - len(self._flying)
+        if await self._launch() >= room:
+            # More may be due: several are claimed at a time, as each claim is a transaction.
+            while len(self._flying) > IN_FLIGHT // 2:
                 await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
             return
         due = await self._store.read(lambda unit: unit.outbox.next_at())
@@ -82,17 +84,17 @@ class Sender:
         except TimeoutError:
             return
 
-    async def _launch(self) -> bool:
-        """Claim and start as many sends as there is room for."""
+    async def _launch(self) -> int:
+        """Claim and start as many sends as there is room for; tells how many were due."""
         room = IN_FLIGHT - len(self._flying)
         if room <= 0:
-            return True
+            return 0
         claimed = await self._store.run(lambda unit: self._claim(unit, room))
         for unsent, drawing in claimed:
             task = asyncio.create_task(self._send(unsent, drawing))
             self._flying.add(task)
             task.add_done_callback(self._flying.discard)
-        return bool(claimed)
+        return len(claimed)
 
     def _claim(self, unit: Unit, room: int) -> list[tuple[Unsent, Drawing | None]]:
         work = Work(unit, self._policy)

@@ -151,11 +151,17 @@ class Sender:
                 if address is None and unsent.lost:
                     address = await chat.find(unsent.show_to, unsent.key, unsent.since)
                 if address is None:
-                    return await chat.post(unsent.show_to, drawing.card, unsent.key) if drawing.posts else None
+                    return await self._post(unsent, chat, drawing.card) if drawing.posts else None
                 await chat.update(unsent.show_to, address, drawing.card, unsent.key)
                 return address
         except TimeoutError as silence:
             raise Undeliverable("no answer in time", lost=unsent.address is None) from silence
+
+    async def _post(self, unsent: Unsent, chat: Chat, card: Card) -> Address:
+        address = await chat.post(unsent.show_to, card, unsent.key)
+        # It may have arrived at any time until now, so the next one must wait from now on.
+        self._next_post[unsent.show_to] = self._clock.now() + timedelta(seconds=chat.pace)
+        return address
 
     async def _stands(self, unsent: Unsent, chat: Chat, address: Address | None, drawn: str | None) -> None:
         key, wanted = unsent.key, unsent.wanted

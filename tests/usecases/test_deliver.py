@@ -59,6 +59,18 @@ async def test_nobody_gets_two_new_messages_faster_than_their_platform_takes_the
     assert all(later - earlier >= timedelta(seconds=1) for earlier, later in pairwise(instants))
 
 
+async def test_the_pace_counts_from_when_the_last_message_must_have_arrived(paced: Line) -> None:
+    for account in ("4711", "4712"):
+        await paced.only_takes("ana", f"/escalate {account} no dial tone")
+    async with held_up(paced):
+        await paced.chat.until(lambda: paced.chat.did("post", "bev"))
+        paced.clock.move(timedelta(seconds=0.75))
+    await paced.later(0.5)
+    assert len(paced.chat.did("post", "bev")) == 1
+    await paced.later(0.5)
+    assert len(paced.chat.did("post", "bev")) == 2
+
+
 async def test_one_persons_pace_holds_up_nobody_else(paced: Line) -> None:
     await paced.types("ana", "/escalate 4711 no dial tone")
     await paced.types("ali", "/escalate west 4712 no dial tone")

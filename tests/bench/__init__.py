@@ -1,0 +1,1 @@
+"""How fast Warmline is, beside what the machine itself can do. Begin at `__main__.py`; it is run by `make bench`."""

@@ -1,0 +1,64 @@
+"""A made-up directory of any size, and the policy that a measurement needs, written as files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+KS, IL = "KS", "IL"
+
+_PLACES = f"""comm_center,region,speed_dial,time_zone,closes
+{KS},East,237,America/Chicago,20:00
+{IL},East,164,America/Chicago,21:00
+"""
+_HEADER = "id,name,role,region,comm_center,department,shift,dial,slack_id,teams_id,email"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How many agents and leads sit at KS, how many leads at IL, and how they are paged.
+
+    patience: seconds of the first wave; the second, IL's leads, has an hour. at_most: None pages everybody at once.
+    """
+
+    agents: int
+    leads: int
+    leads_elsewhere: int = 0
+    patience: float = 3600
+    at_most: int | None = 3
+    open_pages: int = 3
+
+    @property
+    def agent_ids(self) -> list[str]:
+        """The agents' ids."""
+        return [f"agent{n}" for n in range(self.agents)]
+
+    @property
+    def lead_ids(self) -> list[str]:
+        """The leads' ids, first those at KS."""
+        return [f"lead{n}" for n in range(self.leads + self.leads_elsewhere)]
+
+    @property
+    def everybody(self) -> list[str]:
+        """All ids, the supervisor's too."""
+        return [*self.agent_ids, *self.lead_ids, "supervisor"]
+
+    def write_directory(self, folder: Path, slack_ids: Sequence[str]) -> None:
+        """Write the files; slack_ids: one for each of `everybody`."""
+        roles = ["agent"] * self.agents + ["lead"] * len(self.lead_ids) + ["supervisor"]
+        centers = [KS] * (self.agents + self.leads) + [IL] * self.leads_elsewhere + [IL]
+        people = zip(self.everybody, roles, centers, slack_ids, strict=True)
+        lines = [
+            f"{id},{id.title()},{role},East,{center},,always,,{slack_id},," for id, role, center, slack_id in people
+        ]
+        folder.mkdir(parents=True)
+        (folder / "people.csv").write_text("\n".join([_HEADER, *lines, ""]))
+        (folder / "places.csv").write_text(_PLACES)
+
+    def write_policy(self, file: Path) -> None:
+        """Write the policy."""
+        at_most = "" if self.at_most is None else f"at_most = {self.at_most}\n"
+        file.write_text(
+            f'[[waves]]\naudience = "leads of the comm center"\npatience_seconds = {self.patience}\n{at_most}\n'
+            f'[[waves]]\naudience = "leads of the region"\npatience_seconds = 3600\n{at_most}\n'
+            f"[paging]\nopen_pages_per_person = {self.open_pages}\n"
+        )

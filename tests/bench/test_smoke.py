@@ -1,0 +1,24 @@
+"""The bench's own pieces work, on sizes so small that nothing is measured: each escalation is paged, each press told."""
+
+from pathlib import Path
+
+from tests.bench.accepting import racing
+from tests.bench.paging import burst
+from tests.bench.roster import on_now
+from tests.bench.table import table
+
+
+async def test_a_burst_is_paged_and_everybody_keeps_the_pace(tmp_path: Path) -> None:
+    [row] = await burst(tmp_path, count=4, leads=6)
+    assert row.what == "burst of 4, 3 pages each to 6 leads, all out"
+    assert "too fast" not in row.ours
+
+
+async def test_of_all_who_accept_at_once_one_wins_and_the_others_are_told_who(tmp_path: Path) -> None:
+    row, _ = await racing(tmp_path / "racing", count=8)
+    assert row.what == "8 accepts at once: 1 claim, 7 answers that name the winner"
+
+
+async def test_the_table_has_a_line_for_each_question(tmp_path: Path) -> None:
+    rows = await on_now(tmp_path, sizes=(100, 200))
+    assert [line.split("  ")[0] for line in table(rows).splitlines()[2:]] == [row.what for row in rows]

@@ -114,8 +114,9 @@ def _choices(scene: Scene) -> tuple[Choice, ...]:
 
 
 def promise_choice(scene: Scene) -> Choice:
-    """Offer the callbacks that may be promised now, as a menu."""
-    options = tuple(labels.KINDS[kind] for kind in kinds_offered(scene.state, scene.now))
+    """Offer the callbacks that may be promised now: a menu, or a button where only a Supervisor's is offered."""
+    kinds = kinds_offered(scene.state, scene.now)
+    options = tuple(labels.KINDS[kind] for kind in kinds) if len(kinds) > 1 else ()
     return Choice(Intent.PROMISE, labels.PROMISE, scene.state.id, options=options)
 
 

@@ -75,10 +75,7 @@ class Couplings(Protocol):
         ...
 
     def offers(self, person: PersonId, most: int) -> tuple[EscalationId, ...]:
-        """Find what a person who is on shift and free could be paged for, longest waiting first.
-
-        That is: an escalation that pages or waits, has reached an audience of theirs, and has not asked them.
-        """
+        """Find, for who is on shift and free, what has reached an audience of theirs unasked, longest waiting first."""
         ...
 
     def settled(self, person: PersonId) -> None:

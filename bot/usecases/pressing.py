@@ -81,10 +81,11 @@ def _note_busy(work: Work, by: Person, intent: str) -> None:
 
 
 def _promise(work: Work, by: Person, subject: str, option: str) -> Reply:
-    """Pressing is the promise; the form that opens only adds to it."""
-    if option not in list(CallbackKind):
+    """Pressing is the promise; the form that opens only adds to it. Without a menu it is a Supervisor's."""
+    kind = option or CallbackKind.SUPERVISOR
+    if kind not in list(CallbackKind):
         raise NotOneOfThose
-    state = carry_out(work, escalation_in(subject)[0], c.PromiseCallback(by.id, CallbackKind(option)))
+    state = carry_out(work, escalation_in(subject)[0], c.PromiseCallback(by.id, CallbackKind(kind)))
     return _ask_callback_details(work, by, state.callback or "")
 
 

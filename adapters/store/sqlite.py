@@ -13,7 +13,13 @@ _OURS = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATC
 
 def engine_for(file: str, busy_seconds: float) -> Engine:
     """Prepare to connect to a database file; whoever finds it locked waits for so long."""
-    engine = create_engine(URL.create("sqlite", database=file), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    engine = create_engine(
+        URL.create("sqlite", database=file),
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
+        # An error is logged with its text, which would quote what a caller told.
+        hide_parameters=True,
+    )
 
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:

@@ -46,11 +46,12 @@ class Ended:
 
 @dataclass(slots=True)
 class Served:
-    """The program while it is served. `err` is what it has said there, once it has ended."""
+    """The program while it is served. Once it has ended: what it said, by lines, and its log."""
 
     process: Process
     caller: httpx.AsyncClient
-    err: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    complaints: str = ""
 
     async def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to end; gives its code."""
@@ -59,8 +60,8 @@ class Served:
 
     async def ended(self) -> int:
         """Wait until it has ended; gives its code."""
-        _, err = await self.process.communicate()
-        self.err.append(err.decode())
+        out, err = await self.process.communicate()
+        self.said, self.complaints = out.decode().splitlines(), err.decode()
         assert self.process.returncode is not None
         return self.process.returncode
 
@@ -90,7 +91,7 @@ async def call(folder: Path, *arguments: str, **env: str) -> Ended:
 
 
 @contextlib.asynccontextmanager
-async def served(folder: Path, *, at_debug: bool = False, **env: str) -> AsyncIterator[Served]:
+async def served(folder: Path, env: Mapping[str, str], *, at_debug: bool = False) -> AsyncIterator[Served]:
     """Serve on a free port until the end; killed then, if it was not stopped before."""
     port = free_port()
     how = ("-c", AT_DEBUG) if at_debug else (str(APP),)

@@ -1,0 +1,90 @@
+"""The program before a fake Slack over HTTP, with a directory of its own in which everybody is always on shift."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.app.program import Served, served
+from tests.contracts.a_store import HEADER, PLACES
+from tests.fakes.slack import Answer, FakeSlack, Message, SlackUser
+from tests.fakes.slack.seen import Button
+
+PATIENCE = 30.0
+"""Seconds that Slack and the tests wait here, so that a slow machine fails none of them."""
+PEOPLE = """\
+ana,Ana,agent,East,KS,,always,,,,ana@example.com
+bev,Bev,lead,East,KS,,always,,,,bev@example.com
+eve,Eve,lead,East,IL,,always,,,,eve@example.com
+sue,Sue,supervisor,East,KS,,always,,,,sue@example.com
+sam,Sam,supervisor,West,CA,,always,,,,sam@example.com
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """A Slack with people in it, and the program behind it."""
+
+    fake: FakeSlack
+    program: Served
+    people: dict[str, SlackUser]
+    env: dict[str, str]
+
+    async def types(self, who: str, line: str) -> Answer:
+        """Let somebody type a command."""
+        name, _, text = line.partition(" ")
+        return await self.fake.command(self.people[who], name, text)
+
+    async def presses(self, who: str, label: str) -> None:
+        """Let somebody press a button, once one of their messages has it."""
+        user = self.people[who]
+
+        def standing() -> list[tuple[Message, Button]]:
+            found = [(message, message.buttons().get(label)) for message in self.fake.messages(user)]
+            return [(message, button) for message, button in found if button]
+
+        where, button = (await self.fake.wait_for(standing, PATIENCE))[-1]
+        answer = await self.fake.press(user, where, button.action_id, button.value)
+        assert answer.error is None
+
+    async def chooses(self, who: str, label: str, option: str) -> None:
+        """Let somebody choose from a menu, once one of their messages has it."""
+        user = self.people[who]
+
+        def standing() -> list[tuple[Message, str]]:
+            return [
+                (message, menu.action_id)
+                for message in self.fake.messages(user)
+                for menu in message.selects().values()
+                if menu.placeholder == label
+            ]
+
+        where, action = (await self.fake.wait_for(standing, PATIENCE))[-1]
+        answer = await self.fake.press(user, where, action, option=option)
+        assert answer.error is None
+
+    async def reads(self, who: str, words: str) -> None:
+        """Wait until one of somebody's messages says so."""
+        user = self.people[who]
+        await self.fake.wait_for(lambda: any(words in one.plain() for one in self.fake.messages(user)), PATIENCE)
+
+
+@asynccontextmanager
+async def over_slack(folder: Path, *, at_debug: bool = False) -> AsyncIterator[Workplace]:
+    """Serve the program before a Slack of its own."""
+    directory = folder / "directory"
+    directory.mkdir(exist_ok=True)
+    (directory / "people.csv").write_text(HEADER + PEOPLE)
+    (directory / "places.csv").write_text(PLACES)
+    async with FakeSlack() as fake:
+        fake.answer_within = PATIENCE
+        people = {row.split(",")[0]: fake.add_user(row.split(",")[0]) for row in PEOPLE.splitlines()}
+        env = {
+            "DIRECTORY": str(directory),
+            "SLACK_BOT_TOKEN": fake.bot_token,
+            "SLACK_SIGNING_SECRET": fake.signing_secret,
+            "SLACK_API_URL": fake.api_url,
+        }
+        async with served(folder, env, at_debug=at_debug) as program:
+            fake.app_url = f"{program.caller.base_url}/slack/events"
+            yield Workplace(fake, program, people, env)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.domain.escalation import Escalation
-from bot.domain.words import CallbackId, EscalationId, PageState
+from bot.domain.words import CallbackId, EscalationId, PageState, Stage
 from bot.messages.asker import asker_card, claim_card
 from bot.messages.callback_card import callback_card
 from bot.messages.card import Card
@@ -47,16 +47,15 @@ def _card(work: Work, state: Escalation, unsent: Unsent) -> Card:
 
 
 def _is_past(state: Escalation, unsent: Unsent) -> bool:
-    """A page not yet sent, and by now withdrawn, is dropped together with its tidy-up; so is an earlier claim."""
-    match unsent.face:
-        case Face.PAGE:
-            page = next(p for p in state.pages if p.person == unsent.show_to and p.n == unsent.number)
-            accepted = page.state is PageState.ACCEPTED and state.holder == unsent.show_to
-            return page.state is not PageState.SENT and not accepted
-        case Face.CLAIM:
-            return unsent.number != state.claim or state.holder is None
-        case _:
-            return False
+    """A page not yet sent, and by now withdrawn, is dropped together with its tidy-up; so is a claim that is over."""
+    if unsent.face not in (Face.PAGE, Face.CLAIM):
+        return False
+    held = state.stage in (Stage.CLAIMED, Stage.JOINED)
+    if unsent.face is Face.CLAIM:
+        return unsent.number != state.claim or not held
+    page = next(p for p in state.pages if p.person == unsent.show_to and p.n == unsent.number)
+    accepted = page.state is PageState.ACCEPTED and held and state.holder == unsent.show_to
+    return page.state is not PageState.SENT and not accepted
 
 
 def _callback(work: Work, unsent: Unsent) -> Drawing | None:

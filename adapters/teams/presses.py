@@ -1,0 +1,40 @@
+"""Reads what a button of ours brings back: the inverse of what `render.py` and `forms.py` put into it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_OURS = {"verb", "subject", "menu", "form"}
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A choice was pressed; with an empty option if it was no menu, or nothing was chosen in it."""
+
+    intent: str
+    subject: str
+    option: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form was submitted. values: what stands in each field, by its name."""
+
+    intent: str
+    subject: str
+    values: dict[str, str]
+
+
+def read_press(data: object, verb: str = "") -> Press | Filled | None:
+    """Read a button's data; None if it is none of ours.
+
+    verb: that of an Action.Execute; an Action.Submit has it among its data.
+    """
+    if not isinstance(data, Mapping):
+        return None
+    intent, subject = verb or data.get("verb"), data.get("subject")
+    if not isinstance(intent, str) or not isinstance(subject, str) or not intent:
+        return None
+    typed = {name: text for name, text in data.items() if name not in _OURS and isinstance(text, str)}
+    if data.get("form") is True:
+        return Filled(intent, subject, typed)
+    return Press(intent, subject, typed.get(str(data.get("menu", "")), ""))

@@ -88,4 +88,4 @@ def _text(field: Field, value: str) -> Json:
 def _menu(field: Field, value: str) -> Json:
     drawn = menu(field.name, field.options)
     is_known = any(option.value == value for option in field.options)
-    return {**drawn, "value": value} if is_known else {**drawn, "placeholder": label(field.label)}
+    return {**drawn, "value": value} if is_known else {**drawn, "placeholder": refusing.choose()}

@@ -44,8 +44,9 @@ _NOTICE = 300
 _SHORT_FACT = 80
 _LABEL_WIDTH = "112px"
 _NUMBER_WIDTH = "24px"
-# Teams draws no more buttons in one set.
-_BUTTONS = 6
+# Teams shortens the labels of buttons that have no room beside each other: what a row holds on a phone, in letters.
+_ROW = 38
+_BUTTON_FRAME = 5
 _NOTHING = "–"
 
 _STYLES = {
@@ -166,8 +167,17 @@ def _step(number: int, step: Text, length: int) -> Json:
 
 
 def _choices(part: Choices, menus: Iterator[int]) -> list[Json]:
-    buttons = [_button(choice) for choice in part.choices if not choice.options]
-    sets = [{"type": "ActionSet", "actions": buttons[at : at + _BUTTONS]} for at in range(0, len(buttons), _BUTTONS)]
+    rows: list[list[Json]] = []
+    room = 0
+    for choice in part.choices:
+        if not choice.options:
+            width = len(choice.label) + _BUTTON_FRAME
+            if not rows or width > room:
+                rows.append([])
+                room = _ROW
+            rows[-1].append(_button(choice))
+            room -= width
+    sets = [{"type": "ActionSet", "spacing": "Small", "actions": row} for row in rows]
     return [*sets, *(_menu(choice, f"menu{next(menus)}") for choice in part.choices if choice.options)]
 
 
@@ -178,7 +188,7 @@ def _button(choice: Choice) -> Json:
 def _menu(choice: Choice, id: str) -> Json:
     # Every input of the card comes back with whatever button is pressed, so the button names the one it goes with.
     button = execute(choice.label, choice.intent, {"subject": choice.subject, "menu": id}, choice.weight)
-    entries = {**menu(id, choice.options), "placeholder": label(choice.label)}
+    entries = {**menu(id, choice.options), "placeholder": refusing.choose()}
     return _row(_column("stretch", entries), _column("auto", {"type": "ActionSet", "actions": [button]}))
 
 

@@ -80,6 +80,11 @@ def dialog_title() -> str:
     return "Warmline"
 
 
+def choose() -> str:
+    """Stand in a menu in which nothing is chosen yet."""
+    return "Choose…"
+
+
 def already_received() -> str:
     """Tell that the same request came before."""
     return "I already received that, and it is not done twice."

@@ -20,7 +20,7 @@ def locked(file: Path) -> Iterator[None]:
         other.execute("ROLLBACK")
 
 
-def accounts_opened(file: Path) -> int:
+def escalations_in(file: Path) -> int:
     with closing(sqlite3.connect(file)) as connection:
         count: int = connection.execute("SELECT count(*) FROM escalation").fetchone()[0]
         return count
@@ -38,7 +38,7 @@ async def test_a_command_while_the_database_is_away_is_not_taken_then_or_later(t
         assert answer.shown
         assert phrases.paging_now() in answer.shown.plain()
         await place.reads("bev", "4712")
-        assert accounts_opened(tmp_path / FILE) == 1
+        assert escalations_in(tmp_path / FILE) == 1
         assert "4711" not in "".join(message.plain() for message in place.fake.messages(place.people["bev"]))
 
 

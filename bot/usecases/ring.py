@@ -5,7 +5,7 @@ The alarm only wakes it. Whatever is missed, at a crash or between two commits, 
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from bot.domain.commands import CallbackCommand, LookAgain, ReplaceOwner, Ring
@@ -32,13 +32,15 @@ class Ringer:
         self._alarm = alarm
         self._wrote = wrote
         self._awake = asyncio.Event()
+        self._stirred = asyncio.Event()
         self._expected: datetime | None = None
         self._freed_since: datetime | None = None
         self._faulty: dict[str, datetime] = {}
 
     def wake(self) -> None:
-        """Look at the deadlines soon."""
+        """Look at the deadlines and at what crosses escalations soon."""
         self._awake.set()
+        self._stirred.set()
 
     def expect(self, at: datetime) -> None:
         """Set the alarm earlier, if a deadline was written that comes before the one it stands at."""
@@ -47,21 +49,24 @@ class Ringer:
             self._alarm.set(at)
 
     async def run(self) -> None:
-        """Ring for ever; a store that is away for a while is waited for."""
+        """Ring for ever; a store that is away for a while is waited for.
+
+        A deadline waits for nobody who came free: there may be many of them, at a start or when a shift begins.
+        """
         self._alarm.start(self.wake)
         self.wake()
         try:
-            while True:
-                await self._awake.wait()
-                self._awake.clear()
-                try:
-                    await self.ring_all()
-                    self._expected = await self._store.read(lambda unit: unit.deadlines.next_at())
-                    self._alarm.set(self._expected)
-                except Unavailable:
-                    log.warning("The store is away; deadlines are rung when it is back.")
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(_whenever(self._awake, self._ring))
+                tasks.create_task(_whenever(self._stirred, self.settle_couplings))
         finally:
             self._alarm.stop()
+
+    async def _ring(self) -> None:
+        while await self._ring_due():
+            self._stirred.set()
+        self._expected = await self._store.read(lambda unit: unit.deadlines.next_at())
+        self._alarm.set(self._expected)
 
     async def ring_all(self) -> bool:
         """Ring everything due now and settle what follows; tells whether there was anything."""
@@ -138,3 +143,13 @@ class Ringer:
         except Exception:
             self._faulty[id] = self._clock.now() + PATIENCE_AFTER_A_FAULT
             log.exception("The deadline of %s could not be rung; it is tried again later.", id)
+
+
+async def _whenever(event: asyncio.Event, work: Callable[[], Awaitable[object]]) -> None:
+    while True:
+        await event.wait()
+        event.clear()
+        try:
+            await work()
+        except Unavailable:
+            log.warning("The store is away; deadlines are rung when it is back.")

@@ -188,6 +188,18 @@ async def test_a_ring_of_the_alarm_does_what_is_due_and_sets_it_anew(line: Line)
         assert line.alarm.at == (await line.state()).deadline
 
 
+async def test_a_deadline_does_not_wait_until_everybody_who_came_free_is_looked_after(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await line.types("ana", "/escalate 4711 no dial tone")
+    first = line.alarm.at
+    line.clock.move(timedelta(seconds=30))
+    monkeypatch.setattr(line.warmline.ringer, "settle_couplings", asyncio.Event().wait)
+    async with ringing(line), asyncio.timeout(10):
+        await line.alarm.moved_from(first)
+    assert await line.paged() == ["bev", "cy", "dee", "eve"]
+
+
 async def test_a_clock_whose_store_was_away_rings_when_it_is_back(line: Line, caplog: pytest.LogCaptureFixture) -> None:
     await line.types("ana", "/escalate 4711 no dial tone")
     first = line.alarm.at

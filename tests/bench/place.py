@@ -4,25 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-KS, IL = "KS", "IL"
-
-_PLACES = f"""comm_center,region,speed_dial,time_zone,closes
-{KS},East,237,America/Chicago,20:00
-{IL},East,164,America/Chicago,21:00
-"""
+_PLACES = "comm_center,region,speed_dial,time_zone,closes"
 _HEADER = "id,name,role,region,comm_center,department,shift,dial,slack_id,teams_id,email"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How many agents and leads sit at KS, how many leads at IL, and how they are paged.
+    """How many agents and leads there are, in how many regions of one comm center each, and how they are paged.
 
-    patience: seconds of the first wave; the second, IL's leads, has an hour. at_most: None pages everybody at once.
+    patience: seconds of the first wave; the second, of leads not asked yet, has an hour. at_most: None pages everybody.
     """
 
     agents: int
     leads: int
-    leads_elsewhere: int = 0
+    regions: int = 1
     patience: float = 3600
     at_most: int | None = 3
     open_pages: int = 3
@@ -34,8 +29,8 @@ class Place:
 
     @property
     def lead_ids(self) -> list[str]:
-        """The leads' ids, first those at KS."""
-        return [f"lead{n}" for n in range(self.leads + self.leads_elsewhere)]
+        """The leads' ids."""
+        return [f"lead{n}" for n in range(self.leads)]
 
     @property
     def everybody(self) -> list[str]:
@@ -44,15 +39,16 @@ class Place:
 
     def write_directory(self, folder: Path, slack_ids: Sequence[str]) -> None:
         """Write the files; slack_ids: one for each of `everybody`."""
-        roles = ["agent"] * self.agents + ["lead"] * len(self.lead_ids) + ["supervisor"]
-        centers = [KS] * (self.agents + self.leads) + [IL] * self.leads_elsewhere + [IL]
-        people = zip(self.everybody, roles, centers, slack_ids, strict=True)
+        roles = ["agent"] * self.agents + ["lead"] * self.leads + ["supervisor"]
+        people = enumerate(zip(self.everybody, roles, slack_ids, strict=True))
         lines = [
-            f"{id},{id.title()},{role},East,{center},,always,,{slack_id},," for id, role, center, slack_id in people
+            f"{id},{id.title()},{role},R{n % self.regions},C{n % self.regions},,always,,{slack_id},,"
+            for n, (id, role, slack_id) in people
         ]
+        places = [f"C{n},R{n},164,America/Chicago,21:00" for n in range(self.regions)]
         folder.mkdir(parents=True)
         (folder / "people.csv").write_text("\n".join([_HEADER, *lines, ""]))
-        (folder / "places.csv").write_text(_PLACES)
+        (folder / "places.csv").write_text("\n".join([_PLACES, *places, ""]))
 
     def write_policy(self, file: Path) -> None:
         """Write the policy."""

@@ -13,13 +13,13 @@ from bot.domain.roster import Scope
 from bot.domain.words import Audience
 from bot.usecases.registrar import Registrar
 from directory.people import CommCenter, Region
-from tests.bench.place import KS, Place
+from tests.bench.place import Place
 from tests.bench.table import Row, Times, compared
 
 _ASKED = 500
 _CAP = 3
 _WANTED = 3
-_SCOPE = Scope(Audience.LEADS_OF_CENTER, Region("East"), CommCenter(KS), None)
+_SCOPE = Scope(Audience.LEADS_OF_CENTER, Region("R0"), CommCenter("C0"), None)
 
 
 async def on_now(folder: Path, sizes: tuple[int, ...] = (100, 10_000, 100_000)) -> list[Row]:

@@ -47,8 +47,10 @@ class Scene:
                 counts = await self.slack.counts()
                 refused = sum(refusal["method"] == _POSTS for refusal in counts["refusals"])
                 if counts["requests"].get(_POSTS, 0) - refused >= count:
-                    return
+                    break
                 await asyncio.sleep(_LOOKS_APART)
+        # The requests are there; the last of them may still be read.
+        await self.slack.wait_for_posts(count)
 
     def holders(self) -> list[str]:
         """Give the ids of whoever holds a call."""

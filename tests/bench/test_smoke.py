@@ -1,4 +1,4 @@
-"""The bench's own pieces work, on sizes so small that nothing is measured: each escalation is paged, each press told."""
+"""The bench's own pieces work, on sizes so small that nothing is measured."""
 
 from pathlib import Path
 

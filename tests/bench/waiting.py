@@ -1,5 +1,6 @@
 """From a wave's deadline until the next wave's first page, alone and among many; and the memory that many take."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,24 +19,24 @@ _CONNECTIONS = 16
 _WITHIN = 200
 
 
-async def waiting(folder: Path, others: int = 10_000, count: int = 100) -> list[Row]:
+async def waiting(folder: Path, others: int = 10_000, count: int = 100, regions: int = 20) -> list[Row]:
     """Measure `count` deadlines, before and after `others` were opened that wait for an hour."""
     # An agent has some escalations open and a lead some pages, so that few people are enough.
     people = count + others // 10
-    impatient = Place(people, people, leads_elsewhere=PAGES * count, patience=_PATIENCE, open_pages=20)
+    impatient = Place(people, people + 2 * PAGES * count, regions, _PATIENCE, open_pages=20)
     place = replace(impatient, patience=_AN_HOUR, at_most=1)
     async with scene(place, folder) as here:
         floor, floor_idle = await _floor(here, place, count)
         async with here.warmline(impatient) as app:
             idle = app.resident_megabytes()
-            alone = await _deadlines(here, impatient, app, "alone")
+            alone = await _deadlines(here, impatient, app, [f"alone{n}-100" for n in range(count)])
         await here.slack.forget()
         async with here.warmline(place) as app:
             await _crowd(here, place, app, others)
             full = app.resident_megabytes()
         await here.slack.forget()
         async with here.warmline(impatient) as app:
-            among = await _deadlines(here, impatient, app, "among")
+            among = await _deadlines(here, impatient, app, [f"among{n}-100" for n in range(count)])
     aim = "p50 ≤ 20, p99 ≤ 100 ms"
     return [
         compared("a wave's deadline → the next wave's first page", floor, Times.of(alone), aim),
@@ -60,17 +61,14 @@ async def _floor(here: Scene, place: Place, count: int) -> tuple[Times, float]:
     return Times.of([message.posted_at.timestamp() - float(message.text) for message in messages]), idle
 
 
-async def _deadlines(here: Scene, place: Place, app: Served, which: str) -> list[float]:
+async def _deadlines(here: Scene, place: Place, app: Served, accounts: Sequence[str]) -> list[float]:
     """How long after each deadline the next wave's first page came, in seconds."""
-    elsewhere = place.lead_ids[place.leads :]
-    accounts = [f"{which}{n}-100" for n in range(place.leads_elsewhere // PAGES)]
     people = [here.people[agent] for agent in place.agent_ids]
     requests = [typed(by, f"{account} no dial tone since noon") for by, account in zip(people, accounts, strict=False)]
     await fire(Volley(app.port, 4, requests, _APART))
     await here.posts(len(requests) * (1 + 2 * PAGES), _WITHIN)
-    opened, paged_at = here.opened(), await here.paged_at(elsewhere)
-    found = {account: opened[account] for account in accounts}
-    return [paged_at[id][0] - (at + place.patience) for id, at in found.values()]
+    opened, paged_at = here.opened(), await here.paged_at(place.lead_ids)
+    return [paged_at[id][PAGES] - (at + place.patience) for id, at in map(opened.__getitem__, accounts)]
 
 
 async def _crowd(here: Scene, place: Place, app: Served, others: int) -> None:

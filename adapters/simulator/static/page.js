@@ -37,12 +37,16 @@ function patch(region, html) {
   return fresh;
 }
 
-/** Put a new drawing in an old one's place: what was unfolded stays so, and focus goes to the same thing, or near it. */
+/** Put a new drawing in an old one's place: what was unfolded or chosen stays so, and focus goes to the same, or near it. */
 function replace(old, child) {
   const active = old.contains(document.activeElement) ? document.activeElement : null;
   for (const details of old.querySelectorAll("details[id]")) {
     const same = child.querySelector(`#${CSS.escape(details.id)}`);
     if (same) same.open = details.open;
+  }
+  for (const menu of old.querySelectorAll("select[id]")) {
+    const same = child.querySelector(`#${CSS.escape(menu.id)}`);
+    if (same && [...same.options].some((option) => option.value === menu.value)) same.value = menu.value;
   }
   old.replaceWith(child);
   if (!active) return;

@@ -42,10 +42,11 @@ _LABEL = 150
 _BUTTON = 75
 _NOTICE = 300
 _SHORT_FACT = 80
+_SHORT_WORD = 20
 _LABEL_WIDTH = "112px"
 _NUMBER_WIDTH = "24px"
 # Teams shortens the labels of buttons that have no room beside each other: what a row holds on a phone, in letters.
-_ROW = 38
+_ROW = 35
 _BUTTON_FRAME = 5
 _NOTHING = "–"
 
@@ -159,7 +160,8 @@ def _fact(name: str, value: Text, length: int) -> Json:
 
 def _is_short(value: Text) -> bool:
     words = "".join(span.name if isinstance(span, Who) else span for span in value if not isinstance(span, When))
-    return units(words) <= _SHORT_FACT and "\n" not in words
+    is_narrow = all(units(word) <= _SHORT_WORD for word in words.split())
+    return units(words) <= _SHORT_FACT and "\n" not in words and is_narrow
 
 
 def _step(number: int, step: Text, length: int) -> Json:

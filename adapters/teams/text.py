@@ -11,7 +11,11 @@ _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202
 _BREAK = re.compile("\r\n|[\r\u2028\u2029]")
 _JOINERS = "\u200d\ufe0f"
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>]")
+_MACRO = re.compile(r"\{(?=\{)")
 _UNSEEN_JOINT = "\u2060"
+# Teams doesn't break a word by itself, and what runs out of a phone's card can't be read.
+_LONG_WORD = re.compile(r"\S{30}(?=\S)")
+_UNSEEN_BREAK = "\u200b"
 
 
 def clean(text: str) -> str:
@@ -34,7 +38,8 @@ def cut(text: str, limit: int) -> str:
 
 def shown(text: str, limit: int) -> str:
     """Make what a TextRun shows: cleaned and cut. Only {{DATE(…)}} and {{TIME(…)}} would be acted on there."""
-    return cut(clean(text), limit).replace("{{", "{" + _UNSEEN_JOINT + "{")
+    inert = _MACRO.sub(r"\g<0>" + _UNSEEN_JOINT, cut(clean(text), limit))
+    return _LONG_WORD.sub(r"\g<0>" + _UNSEEN_BREAK, inert)
 
 
 def escape(text: str) -> str:

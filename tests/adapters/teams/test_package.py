@@ -1,0 +1,105 @@
+"""The app package holds what Teams asks for, and nothing else."""
+
+import json
+import struct
+import zlib
+from pathlib import Path
+from zipfile import ZipFile
+
+import jsonschema
+import pytest
+
+from adapters.teams.package.icons import color, outline
+from adapters.teams.package.manifest import COMMANDS, manifest
+from adapters.teams.package.writing import write_package
+from tests.adapters.teams.cards import schema
+
+APP = "3f2f1a52-5e0c-4f7e-9d7b-6a2f4c1d8e90"
+URL = "https://warmline.example.com/"
+
+
+def pixels(png: bytes) -> tuple[int, list[bytes]]:
+    """Read a PNG of ours: its width, and its rows of red, green, blue and opacity."""
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height, depth, kind = struct.unpack(">IIBB", png[16:26])
+    assert (depth, kind) == (8, 6)
+    raw = zlib.decompress(png[png.index(b"IDAT") + 4 : -16])
+    size = 4 * width + 1
+    rows = [raw[at + 1 : at + size] for at in range(0, len(raw), size)]
+    assert len(rows) == height
+    return width, rows
+
+
+def test_the_package_is_a_manifest_and_two_icons_and_the_same_each_time(tmp_path: Path) -> None:
+    for name in ("one.zip", "two.zip"):
+        write_package(tmp_path / name, APP, URL)
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+    with ZipFile(tmp_path / "one.zip") as package:
+        assert package.namelist() == ["manifest.json", "color.png", "outline.png"]
+        assert json.loads(package.read("manifest.json")) == manifest(APP, URL)
+        assert package.read("color.png") == color()
+        assert package.read("outline.png") == outline()
+
+
+def test_the_manifest_is_one_that_teams_makers_would_take() -> None:
+    # As MicrosoftTeams.schema.json of that version in the npm package @microsoft/app-manifest.
+    judge = jsonschema.Draft4Validator(schema("teams-manifest-v1.29.json"))
+    assert [fault.message for fault in judge.iter_errors(manifest(APP, URL))] == []
+
+
+def test_the_manifest_keeps_to_the_lengths_of_its_version() -> None:
+    made = manifest(APP, URL)
+    assert made["$schema"].endswith(f"/v{made['manifestVersion']}/MicrosoftTeams.schema.json")
+    assert len(made["name"]["short"]) <= 30
+    assert len(made["name"]["full"]) <= 100
+    assert len(made["description"]["short"]) <= 80
+    (bot,), (extension,) = made["bots"], made["composeExtensions"]
+    assert made["id"] == bot["botId"] == extension["botId"] == APP
+    assert len(bot["commandLists"]) <= 3
+    assert all(len(listed["commands"]) <= 10 for listed in bot["commandLists"])
+    (action,) = extension["commands"]
+    assert len(action["title"]) <= 32
+    assert len(action["description"]) <= 128
+
+
+def test_every_command_is_offered_alone_with_the_bot_and_by_slash_among_others() -> None:
+    (bot,) = manifest(APP, URL)["bots"]
+    assert set(bot["scopes"]) == {"personal", "team", "groupChat"}
+    assert bot["supportsTargetedMessages"]
+    triggers = {scope: listed["triggers"] for listed in bot["commandLists"] for scope in listed["scopes"]}
+    assert triggers == {"personal": ["mention"], "team": ["mention", "slash"], "groupChat": ["mention", "slash"]}
+    for listed in bot["commandLists"]:
+        assert [command["title"] for command in listed["commands"]] == list(COMMANDS)
+
+
+def test_escalating_is_offered_where_a_message_is_written_and_in_the_command_bar() -> None:
+    (action,) = manifest(APP, URL)["composeExtensions"][0]["commands"]
+    assert (action["id"], action["type"], action["fetchTask"]) == ("escalate", "action", True)
+    assert action["context"] == ["compose", "commandBox"]
+
+
+def test_only_where_warmline_is_may_content_come_from() -> None:
+    assert manifest(APP, "https://warmline.example.com:8443/anything")["validDomains"] == ["warmline.example.com"]
+
+
+@pytest.mark.parametrize("url", ["http://warmline.example.com", "warmline.example.com", "https://", ""])
+def test_an_address_that_teams_can_not_use_is_refused_in_a_sentence(url: str) -> None:
+    with pytest.raises(ValueError, match="it must begin with https"):
+        manifest(APP, url)
+
+
+def test_the_large_icon_is_a_white_letter_on_a_ground_without_gaps() -> None:
+    width, rows = pixels(color())
+    assert width == len(rows) == 192
+    assert {row[at] for row in rows for at in range(3, len(row), 4)} == {255}
+    assert rows[0][:3] == bytes.fromhex(manifest(APP, URL)["accentColor"].removeprefix("#"))
+    assert any(b"\xff\xff\xff\xff" in row for row in rows)
+
+
+def test_the_small_icon_is_white_on_nothing() -> None:
+    width, rows = pixels(outline())
+    assert width == len(rows) == 32
+    assert {bytes(row[at : at + 3]) for row in rows for at in range(0, len(row), 4)} == {b"\xff\xff\xff"}
+    opacities = {row[at] for row in rows for at in range(3, len(row), 4)}
+    assert {0, 255} <= opacities
+    assert rows[0] == rows[-1] == b"\xff\xff\xff\0" * 32

@@ -10,22 +10,24 @@ from bot.messages.card import Card, Field, FieldKind, Form, Tone, Weight
 
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
 
+Values = Mapping[str, str] | None
+
 _TITLE = 64
 _FAULT = {"weight": "Bolder", "color": "Attention"}
 _NOTHING: Mapping[str, str] = {}
 
 
-def form_card(form: Form, values: Mapping[str, str] = _NOTHING, errors: Mapping[str, str] = _NOTHING) -> Json:
+def form_card(form: Form, values: Values = None, errors: Mapping[str, str] = _NOTHING) -> Json:
     """Draw a form as a card to fill in.
 
-    values: what was typed already, by field; it stands instead of the field's own value. errors: a sentence for each
-    field that must be mended.
+    values: what was typed already, by field, instead of the fields' own values; Teams leaves out what was left empty.
+    errors: a sentence for each field that must be mended.
     """
     body = [heading(form.title, Tone.CALM), *_inputs(form, values, errors)]
     return whole(body, label(form.title), [execute(form.submit, form.intent, _data(form), Weight.MAIN)])
 
 
-def dialog(form: Form, values: Mapping[str, str] = _NOTHING, errors: Mapping[str, str] = _NOTHING) -> Json:
+def dialog(form: Form, values: Values = None, errors: Mapping[str, str] = _NOTHING) -> Json:
     """Draw a form as the value of a dialog's task; values and errors are those of `form_card`."""
     # In a dialog Teams knows no Action.Execute.
     action = submit(form.submit, form.intent, _data(form), Weight.MAIN)
@@ -55,10 +57,10 @@ def _data(form: Form) -> Json:
     return {"subject": form.subject, "form": True}
 
 
-def _inputs(form: Form, values: Mapping[str, str], errors: Mapping[str, str]) -> list[Json]:
+def _inputs(form: Form, values: Values, errors: Mapping[str, str]) -> list[Json]:
     drawn = [paragraph((form.intro,))] if form.intro else []
     for field in form.fields:
-        drawn.append(_input(field, values.get(field.name, field.value)))
+        drawn.append(_input(field, field.value if values is None else values.get(field.name, "")))
         if field.name in errors:
             fault = paragraph((errors[field.name],), _FAULT)
             drawn.append({**fault, "spacing": "Small"})

@@ -48,6 +48,13 @@ def test_what_was_typed_stays_and_the_fault_stands_right_under_its_field() -> No
     assert every("TextRun", card["body"][place + 1])[0]["color"] == "Attention"
 
 
+def test_a_field_that_was_emptied_stays_empty() -> None:
+    assert (
+        "value"
+        not in inputs(form_card(details("1234567"), {"wants": "lead"}, {"account": "This is needed."}))["account"]
+    )
+
+
 def test_what_was_typed_is_kept_whole_up_to_what_the_field_holds() -> None:
     card = form_card(details(), {"issue": "y" * 3000, "account": "a\nb" + "x" * 100})
     assert inputs(card)["issue"]["value"] == "y" * 3000

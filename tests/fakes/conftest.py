@@ -1,4 +1,4 @@
-"""A Slack whose clock stands still, a client of slack_sdk for it, and a small app for it to talk to."""
+"""A Slack and a Teams whose clocks stand still, clients for them, and small apps for them to talk to."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,7 +12,9 @@ from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
+from tests.fakes.a_bot import Bot, ListeningBot
 from tests.fakes.slack import BOT_TOKEN, SIGNING_SECRET, FakeSlack, ManualClock, SlackUser
+from tests.fakes.teams import FakeTeams, TeamsUser
 
 
 @dataclass
@@ -89,4 +91,36 @@ async def app(slack: FakeSlack) -> AsyncIterator[ListeningApp]:
     app.url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
     slack.app_url = app.url
     yield app
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def teams(clock: ManualClock) -> AsyncIterator[FakeTeams]:
+    async with FakeTeams(clock=clock) as teams:
+        yield teams
+
+
+@pytest.fixture
+def raffi(teams: FakeTeams) -> TeamsUser:
+    return teams.add_user("raffi", installed=True)
+
+
+@pytest.fixture
+async def bot(teams: FakeTeams, session: aiohttp.ClientSession) -> Bot:
+    bot = Bot(teams, session)
+    await bot.log_in()
+    return bot
+
+
+@pytest.fixture
+async def listening_bot(teams: FakeTeams, session: aiohttp.ClientSession) -> AsyncIterator[ListeningBot]:
+    bot = ListeningBot(teams, session)
+    bot.may_answer.set()
+    listening = web.Application()
+    listening.add_routes([web.post("/api/messages", bot.hear)])
+    runner = web.AppRunner(listening, handler_cancellation=True, shutdown_timeout=1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    teams.app_url = f"http://127.0.0.1:{runner.addresses[0][1]}/api/messages"
+    yield bot
     await runner.cleanup()

@@ -27,6 +27,8 @@ PROPER = TokenKind.PROPER
 COMPOSE = "compose"
 COMMAND_BOX = "commandbox"
 
+_TOLD = {"Action.Execute": activities.executed, "Action.Submit": activities.submitted}
+
 T = TypeVar("T")
 
 
@@ -183,12 +185,10 @@ class Driving(Cloud):
         action = _pressable(message, title)
         if as_submit and action["type"] == "Action.Execute":
             action = _submit_instead(action)
+        if action["type"] not in _TOLD:
+            raise NotThere(f"{title!r} is an {action['type']}, of which the app is not told")
         values = fill(message, action, inputs or {})
-        if action["type"] == "Action.Execute":
-            return activities.executed(self._stamp(), user, chat, message.id, action, values)
-        if action["type"] == "Action.Submit":
-            return activities.submitted(self._stamp(), user, chat, message.id, action, values)
-        raise NotThere(f"{title!r} is an {action['type']}, of which the app is not told")
+        return _TOLD[action["type"]](self._stamp(), user, chat, message.id, action, values)
 
     def request(self, activity: Json | bytes, token: TokenKind = PROPER) -> Request:
         """The POST of an activity."""

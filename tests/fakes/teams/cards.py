@@ -76,15 +76,18 @@ def _together(card: Json) -> Complaints:
 
 
 @cache
-def _schema() -> Any:
-    return json.loads(SCHEMA.read_text(encoding="utf-8")) if SCHEMA.exists() else None
+def _schema() -> jsonschema.Draft6Validator | None:
+    if not SCHEMA.exists():
+        return None
+    return jsonschema.Draft6Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 
 def _against_the_schema(card: Json) -> list[str]:
-    if _schema() is None:
+    schema = _schema()
+    if schema is None:
         return []
     told = {key: value for key, value in card.items() if key != "msteams"}
     return [
         f"{fault.message[:200]} [json-pointer:/{'/'.join(map(str, fault.absolute_path))}]"
-        for fault in jsonschema.Draft6Validator(_schema()).iter_errors(told)
+        for fault in schema.iter_errors(told)
     ]

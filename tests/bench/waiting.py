@@ -12,7 +12,7 @@ from tests.bench.scene import Scene, scene
 from tests.bench.table import Row, Times, compared, times
 
 PAGES = 3
-_APART = 0.05
+_APART = 0.1
 _PATIENCE = 0.5
 _AN_HOUR = 3600
 _CONNECTIONS = 16

@@ -64,9 +64,14 @@ class Ringer:
 
     async def _ring(self) -> None:
         while await self._ring_due():
-            self._stirred.set()
-        self._expected = await self._store.read(lambda unit: unit.deadlines.next_at())
-        self._alarm.set(self._expected)
+            pass
+        # A deadline that is written while the store is asked is expected meanwhile, and may be the nearer one.
+        self._expected = None
+        nearest = await self._store.read(lambda unit: unit.deadlines.next_at())
+        if nearest:
+            self.expect(nearest)
+        elif self._expected is None:
+            self._alarm.set(None)
 
     async def ring_all(self) -> bool:
         """Ring everything due now and settle what follows; tells whether there was anything."""
@@ -101,13 +106,17 @@ class Ringer:
         At first every escalation that seeks somebody is looked at: people may have come on shift while nobody watched.
         """
         now, since = self._clock.now(), self._freed_since
-        bound, freed, ownerless = await self._store.run(
+        most = AT_ONCE + len(self._faulty)
+        found, freed, ownerless = await self._store.run(
             lambda unit: (
-                unit.couplings.bound_elsewhere(AT_ONCE) if since else unit.couplings.seeking(),
+                unit.couplings.bound_elsewhere(most) if since else unit.couplings.seeking(),
                 unit.couplings.freed(since or now, AT_ONCE),
                 unit.deadlines.ownerless(AT_ONCE),
             )
         )
+        bound = [id for id in found if not self._is_resting(id, now)]
+        if len(bound) >= AT_ONCE or len(freed) == AT_ONCE:
+            self._stirred.set()
         for id in bound:
             await self._escalation(id, LookAgain())
         self._freed_since = now
@@ -127,15 +136,22 @@ class Ringer:
         await self._store.run(lambda unit: unit.couplings.settled(person))
 
     async def _escalation(self, id: EscalationId, command: Ring | LookAgain) -> None:
-        await self._guarded(id, lambda unit: carry_out(Work(unit, self._policy), id, command))
+        await self._guarded(id, lambda work: carry_out(work, id, command))
 
     async def _callback(self, id: CallbackId, command: CallbackCommand) -> None:
-        await self._guarded(id, lambda unit: carry_out_callback(Work(unit, self._policy), id, command))
+        await self._guarded(id, lambda work: carry_out_callback(work, id, command))
 
-    async def _guarded(self, id: str, work: Callable[[Unit], object]) -> None:
+    async def _guarded(self, id: str, do: Callable[[Work], object]) -> None:
+        def work_it(unit: Unit) -> Work:
+            work = Work(unit, self._policy)
+            do(work)
+            return work
+
         try:
-            await self._store.run(work)
+            work = await self._store.run(work_it)
             self._faulty.pop(id, None)
+            if work.stirred:
+                self._stirred.set()
         except Unavailable:
             raise
         except Unknown:

@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from datetime import timedelta
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
 
 import pytest
 
@@ -11,12 +13,37 @@ from bot.domain.callback_events import OwnerReplaced
 from bot.domain.events import ClaimNudged, ClaimReleased, WaveReached
 from bot.domain.words import CallbackStage, EscalationId, Stage
 from bot.messages import labels
+from bot.ports.store import Store, Unit
 from bot.usecases import ring
+from bot.usecases.ring import Ringer
+from directory.people import PersonId
 from tests.contracts.a_store import PEOPLE, the_directory
-from tests.usecases.line import FIRST, Line
+from tests.usecases.line import FIRST, POLICY, HandAlarm, Line
 from tests.usecases.sending import spoil
 
+T = TypeVar("T")
 SECOND = EscalationId("e2")
+
+
+@dataclass(slots=True)
+class SlowStore:
+    """Keeps the Store port over another one; something happens between an instant's being read and its arriving."""
+
+    store: Store
+    meanwhile: Callable[[], None]
+    told_an_instant: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self, work: Callable[[Unit], T]) -> T:
+        """Run and commit."""
+        return await self.store.run(work)
+
+    async def read(self, work: Callable[[Unit], T]) -> T:
+        """Run without writing."""
+        answer = await self.store.read(work)
+        if isinstance(answer, datetime):
+            self.meanwhile()
+            self.told_an_instant.set()
+        return answer
 
 
 @contextlib.asynccontextmanager
@@ -198,6 +225,30 @@ async def test_a_deadline_does_not_wait_until_everybody_who_came_free_is_looked_
     async with ringing(line), asyncio.timeout(10):
         await line.alarm.moved_from(first)
     assert await line.paged() == ["bev", "cy", "dee", "eve"]
+
+
+async def test_a_deadline_written_while_the_nearest_is_looked_up_keeps_the_alarm(line: Line) -> None:
+    await line.types("ana", "/escalate 4711 no dial tone")
+    soon, alarm = line.clock.now() + timedelta(seconds=1), HandAlarm()
+    store = SlowStore(line.store, lambda: ringer.expect(soon))
+    ringer = Ringer(store, POLICY, line.clock, alarm, lambda: None)
+    running = asyncio.create_task(ringer.run())
+    async with asyncio.timeout(10):
+        await store.told_an_instant.wait()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert alarm.at == soon
+
+
+async def test_all_who_came_free_together_are_looked_after_without_another_stir(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ring, "AT_ONCE", 1)
+    people = {PersonId(who) for who in ("bev", "cy", "dee")}
+    await line.store.run(lambda unit: unit.couplings.came_free(people))
+    async with ringing(line), asyncio.timeout(10):
+        while await line.store.run(lambda unit: unit.couplings.freed(unit.now, 10)):
+            pass
 
 
 async def test_a_clock_whose_store_was_away_rings_when_it_is_back(line: Line, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,12 +1,11 @@
 """The Accounts port: who is who on a chat platform."""
 
-from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
-from sqlalchemy import Column, Connection, Select, and_, bindparam, delete, literal_column, select
+from sqlalchemy import Connection, Select, bindparam, delete, select
 
 from adapters.store.columns import upsert
+from adapters.store.contacts import IN_DIRECTORY, contact_of
 from adapters.store.database import Database
 from adapters.store.tables import contact, person
 from bot.ports import Contact, Platform
@@ -26,35 +25,11 @@ _BY_ACCOUNT = (
     .join(contact, contact.c.person == person.c.id)
     .where(contact.c.platform == bindparam("platform"), contact.c.account == bindparam("account"))
 )
-_IN_DIRECTORY: Mapping[Platform, Column[str | None]] = {
-    Platform("slack"): person.c.slack_id,
-    Platform("teams"): person.c.teams_id,
-}
-"""Where the directory itself tells a person's account on a platform."""
-
-
-# Asked for each message that is sent, so built once, and all in one question.
-@cache
-def _known(platform: Platform) -> Select[Any]:
-    """Ask what is known of a person on a platform. rightful: whose the account is by the directory."""
-    told, another = _IN_DIRECTORY[platform], person.alias()
-    rightful = select(another.c.id).where(another.c[told.key] == contact.c.account).limit(literal_column("1"))
-    return (
-        select(
-            person.c.email,
-            told.label("told"),
-            contact.c.account,
-            contact.c.chat,
-            rightful.scalar_subquery().label("rightful"),
-        )
-        .outerjoin(contact, and_(contact.c.person == person.c.id, contact.c.platform == bindparam("platform")))
-        .where(person.c.id == bindparam("person"))
-    )
 
 
 @cache
 def _told(platform: Platform) -> Select[str]:
-    return select(person.c.id).where(_IN_DIRECTORY[platform] == bindparam("account"))
+    return select(person.c.id).where(IN_DIRECTORY[platform] == bindparam("account"))
 
 
 class StoredAccounts:
@@ -75,7 +50,7 @@ class StoredAccounts:
 
     async def contact(self, platform: Platform, person: PersonId) -> Contact | None:
         """Tell how a person is known there; None if they are not in the directory."""
-        return await self._database.read(lambda unit: _contact(unit.connection, platform, person))
+        return await self._database.read(lambda unit: contact_of(unit.connection, platform, person))
 
     async def remember(self, platform: Platform, person: PersonId, account: str, chat: str | None) -> None:
         """Keep what was found out about a person's account and 1:1 chat; a chat once known stays with the account."""
@@ -88,18 +63,6 @@ def _person_of(connection: Connection, platform: Platform, account: str) -> Pers
     if who is None:
         who = connection.execute(_BY_ACCOUNT, asked).scalar_one_or_none()
     return None if who is None else PersonId(who)
-
-
-def _contact(connection: Connection, platform: Platform, who: PersonId) -> Contact | None:
-    row = connection.execute(_known(platform), {"person": who, "platform": platform}).one_or_none()
-    if row is None:
-        return None
-    if row.account is None or row.account != (row.told or row.account):
-        return Contact(who, row.told, row.email, None)
-    # What was once found out gives way to a directory that now says whose account it is.
-    if row.rightful not in (who, None):
-        return Contact(who, None, row.email, None)
-    return Contact(who, row.account, row.email, row.chat)
 
 
 def _remember(connection: Connection, platform: Platform, who: PersonId, account: str, chat: str | None) -> None:

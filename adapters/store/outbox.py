@@ -107,7 +107,7 @@ _RETRY = (
         lost=or_(message.c.lost, bindparam("was_lost", type_=Boolean)),
     )
 )
-_RETRY_ANEW = _RETRY.values(address=null(), drawn=null(), lost=False)
+_RETRY_ANEW = _RETRY.values(platform=null(), address=null(), drawn=null(), lost=False)
 _NEXT = select(
     func.min(case((message.c.lease_until > message.c.due_at, message.c.lease_until), else_=message.c.due_at))
 ).where(IS_UNSENT)
@@ -137,7 +137,7 @@ class StoredOutbox:
         return tuple(_unsent(row) for row in sorted(rows, key=lambda row: (row["lane"], row["due_at"], row["key"])))
 
     def stands(
-        self, key: MessageKey, wanted: int, platform: Platform, address: Address | None, drawn: str | None
+        self, key: MessageKey, wanted: int, platform: Platform | None, address: Address | None, drawn: str | None
     ) -> None:
         """Keep that a message stands as wanted (address None: it was dropped unsent); a newer wish stays due."""
         stands = {"stands_on": platform, "stands_at": address, "drawn_so": drawn}

@@ -6,18 +6,8 @@ The predicates of partial indexes are literals, here and in the queries, since o
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    ForeignKey,
-    Index,
-    MetaData,
-    Named,
-    Table,
-    Time,
-    TypedColumns,
-    literal_column,
-)
+from sqlalchemy import ColumnElement, Named, Time, TypedColumns, literal_column
+from sqlalchemy.schema import Column, ForeignKey, Index, MetaData, Table
 
 from adapters.store.columns import NEVER, UTCDateTime
 
@@ -282,6 +272,16 @@ class ContactColumns(TypedColumns):
 
 contact = Table("contact", metadata, ContactColumns, sqlite_with_rowid=False)
 Index("contact_account", contact.c.platform, contact.c.account, unique=True)
+
+
+class LastUsedColumns(TypedColumns):
+    """On which platform a person last did something."""
+
+    person: Named[str] = Column(primary_key=True)
+    platform: Named[str]
+
+
+last_used = Table("last_used", metadata, LastUsedColumns, sqlite_with_rowid=False)
 
 
 class RequestColumns(TypedColumns):

@@ -13,6 +13,7 @@ from adapters.store.directories import StoredDirectories
 from adapters.store.escalations import StoredEscalations
 from adapters.store.outbox import StoredOutbox
 from adapters.store.people import StoredPeople
+from adapters.store.routes import StoredRoutes
 from adapters.store.tables import request as _request
 from bot.domain.acts import RequestKey
 
@@ -42,6 +43,7 @@ class StoredUnit:
         self.people = StoredPeople(connection, now)
         self.directories = StoredDirectories(connection, now)
         self.outbox = StoredOutbox(connection, now)
+        self.routes = StoredRoutes(connection)
 
     def first_time(self, request: RequestKey) -> bool:
         """Note a request; False if it was noted before. Each new one forgets two that are older than a day."""

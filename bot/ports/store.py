@@ -16,9 +16,10 @@ from bot.domain.events import EscalationEvent
 from bot.domain.words import CallbackId, EscalationId
 from bot.messages.show import Face, Lane, Show
 from bot.ports import Address, MessageKey, Platform
+from bot.ports.directories import Directories
+from bot.ports.routes import Routes
 from directory.people import Person, PersonId, Region
 from directory.places import Place
-from directory.roster import Directory
 
 T = TypeVar("T")
 
@@ -189,35 +190,12 @@ class People(Protocol):
         ...
 
 
-class Directories(Protocol):
-    """Taking in the directory."""
-
-    def version(self) -> str | None:
-        """Give the fingerprint of the directory in force, None before the first."""
-        ...
-
-    def take(self, directory: Directory, version: str) -> None:
-        """Put a directory in force, whole, with its shifts from yesterday to three weeks ahead."""
-        ...
-
-    def renew_shifts(self) -> bool:
-        """Lay out the shifts anew once less than two weeks of them lie ahead; tells whether it did."""
-        ...
-
-    def all_people(self) -> tuple[Person, ...]:
-        """List everybody, in the directory's order."""
-        ...
-
-    def on_shift(self) -> frozenset[PersonId]:
-        """Tell who is on shift now, whatever their role."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Unsent:
     """A message to be sent now. wanted: which wish this is, to be given back when it is done.
 
-    address is None before the first post. lost: the answer to the last try was lost, so look before sending again.
+    platform is where it stands or is being sent, None while that is open; address is None before the first post.
+    lost: the answer to the last try was lost, so look before sending again.
     """
 
     key: MessageKey
@@ -247,7 +225,7 @@ class Outbox(Protocol):
         ...
 
     def stands(
-        self, key: MessageKey, wanted: int, platform: Platform, address: Address | None, drawn: str | None
+        self, key: MessageKey, wanted: int, platform: Platform | None, address: Address | None, drawn: str | None
     ) -> None:
         """Keep that a message stands as wanted (address None: it was dropped unsent); a newer wish stays due."""
         ...
@@ -282,6 +260,8 @@ class Unit(Protocol):
     def directories(self) -> Directories: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def routes(self) -> Routes: ...
 
     def first_time(self, request: RequestKey) -> bool:
         """Note a request; False if it was noted before, so that nothing is done twice. Kept for a day."""

@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.commands import FailPage
@@ -16,6 +17,7 @@ from bot.ports import Address, Chat, Clock, Platform, Unavailable, Undeliverable
 from bot.ports.store import Store, Unit, Unsent
 from bot.usecases.desk import Desk
 from bot.usecases.drawing import Drawing, draw
+from bot.usecases.routing import routes_to
 from bot.usecases.work import Work
 from directory.people import PersonId
 
@@ -101,17 +103,27 @@ class Sender:
         claimed: list[tuple[Unsent, Drawing | None]] = []
         for unsent in unit.outbox.claim(room, LEASE_SECONDS):
             try:
-                claimed.append((unsent, draw(work, unsent)))
+                claimed.append((self._on_its_way(unit, unsent), draw(work, unsent)))
             except Exception:
                 log.exception("%s can't be drawn; it is tried again later.", unsent.key)
                 unit.outbox.retry(unsent.key, unit.now + LONGEST_BACKOFF, attempt=True, lost=False, gone=False)
         return claimed
 
+    def _on_its_way(self, unit: Unit, unsent: Unsent) -> Unsent:
+        """Choose the platform of a message that stands nowhere yet, and keep it: a lost answer is looked for there."""
+        if unsent.address or unsent.platform in self._chats or len(self._chats) == 1:
+            return unsent
+        platform = routes_to(unit, unsent.show_to, self._chats)[0]
+        unit.routes.send_on(unsent.key, platform)
+        return replace(unsent, platform=platform)
+
     async def _send(self, unsent: Unsent, drawing: Drawing | None) -> None:
-        chat = self._chats.get(unsent.platform) if unsent.platform else None
-        chat = chat or next(iter(self._chats.values()))
+        there = self._chats.get(unsent.platform) if unsent.platform else None
+        chat = there or next(iter(self._chats.values()))
         try:
             try:
+                if unsent.address and not there:
+                    raise Undeliverable("its platform is no longer set up", gone=True)
                 await self._make_stand(unsent, chat, drawing)
             except Undeliverable as failed:
                 await self._failed(unsent, chat, failed)
@@ -165,7 +177,9 @@ class Sender:
 
     async def _stands(self, unsent: Unsent, chat: Chat, address: Address | None, drawn: str | None) -> None:
         key, wanted = unsent.key, unsent.wanted
-        await self._store.run(lambda unit: unit.outbox.stands(key, wanted, chat.platform, address, drawn))
+        # What stands nowhere may go another way the next time, unless it may have arrived after all.
+        platform = chat.platform if address or unsent.lost else None
+        await self._store.run(lambda unit: unit.outbox.stands(key, wanted, platform, address, drawn))
 
     async def _retry(self, unsent: Unsent, at: datetime, *, attempt: bool = False, lost: bool = False) -> None:
         key = unsent.key
@@ -173,6 +187,8 @@ class Sender:
 
     async def _failed(self, unsent: Unsent, chat: Chat, failed: Undeliverable) -> None:
         now = self._clock.now()
+        if failed.permanent and not unsent.address and await self._goes_elsewhere(unsent, chat, failed):
+            return
         if failed.permanent or (failed.gone and unsent.lane is Lane.TIDY):
             await self._give_up(unsent, chat, failed)
         elif failed.gone:
@@ -187,6 +203,27 @@ class Sender:
             await self._retry(unsent, until)
         else:
             await self._retry(unsent, now + _backoff(unsent), attempt=True, lost=failed.lost)
+
+    async def _goes_elsewhere(self, unsent: Unsent, chat: Chat, failed: Undeliverable) -> bool:
+        """Send it on the next platform that may reach them; tells whether there is one."""
+
+        def work(unit: Unit) -> Platform | None:
+            routes = routes_to(unit, unsent.show_to, self._chats)
+            # What comes before it in the order was tried before it.
+            later = routes[routes.index(chat.platform) + 1 :] if chat.platform in routes else routes
+            if not later:
+                return None
+            unit.routes.send_on(unsent.key, later[0])
+            unit.outbox.retry(unsent.key, unit.now, attempt=False, lost=False, gone=False)
+            return later[0]
+
+        platform = await self._store.run(work) if len(self._chats) > 1 else None
+        if platform:
+            log.warning(
+                "%s can't be delivered on %s: %s; %s is tried.", unsent.key, chat.platform, failed.reason, platform
+            )
+            self.wake()
+        return platform is not None
 
     async def _give_up(self, unsent: Unsent, chat: Chat, failed: Undeliverable) -> None:
         """Nobody can be reached there: a page goes to the next person at once. What stands there is not forgotten."""

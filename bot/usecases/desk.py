@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from bot.domain.acts import Act, HomeOpened, Pressed, Submitted, Typed
 from bot.domain.commands import EscalationCommand
@@ -12,6 +13,7 @@ from bot.messages import refusing
 from bot.messages.card import Reply, Tone
 from bot.messages.lists import note_card
 from bot.messages.scene import People
+from bot.ports import Door, Platform
 from bot.ports.store import Store, Unit
 from bot.usecases.lookups import home
 from bot.usecases.pressing import pressed, submitted
@@ -39,12 +41,16 @@ class Desk:
         self._new_id = new_id
         self._wrote = wrote
 
-    async def __call__(self, act: Act) -> Reply:
+    def at(self, platform: Platform) -> Door:
+        """Give the door for what is done on this platform; people are then reached there first."""
+        return partial(self, platform=platform)
+
+    async def __call__(self, act: Act, platform: Platform | None = None) -> Reply:
         """Do what was asked and commit it. Raises Unavailable if it was not taken, and never will be."""
         try:
             if isinstance(act, HomeOpened):
                 return await self._store.read(lambda unit: self._home(unit, act))
-            reply, work = await self._store.run(lambda unit: self._take(unit, act))
+            reply, work = await self._store.run(lambda unit: self._take(unit, act, platform))
         except Refused as refused:
             return await self._refuse(refused)
         except Unknown:
@@ -67,13 +73,15 @@ class Desk:
         sentence = await self._store.read(lambda unit: refusing.refusal(refused, People(unit.people.get)))
         return Reply(note_card(sentence, Tone.WARNING))
 
-    def _take(self, unit: Unit, act: Typed | Pressed | Submitted) -> tuple[Reply, Work]:
+    def _take(self, unit: Unit, act: Typed | Pressed | Submitted, platform: Platform | None) -> tuple[Reply, Work]:
         work = Work(unit, self._policy)
         by = unit.people.get(act.by)
         if by is None:
             return Reply(note_card(refusing.stranger(), Tone.WARNING)), work
         if not unit.first_time(act.request):
             return Reply(note_card(refusing.already_received())), work
+        if platform:
+            unit.routes.used(act.by, platform)
         return self._answer(work, by, act), work
 
     def _answer(self, work: Work, by: Person, act: Typed | Pressed | Submitted) -> Reply:

@@ -10,11 +10,14 @@ from typing import Any, TypeVar
 import uvicorn
 import uvloop
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from bot.ports import BadSetting
 
 # Long enough for any honest request, short enough for a process supervisor that kills after half a minute.
 SECONDS_TO_FINISH = 20
+# Headers and body together; the routes allow far smaller bodies, and answer those that are too large.
+MOST_BYTES = 1024 * 1024
 
 T = TypeVar("T")
 
@@ -34,7 +37,7 @@ async def serve(app: ASGIApp, host: str, port: int, stop: asyncio.Event) -> None
     server = _Server(
         uvicorn.Config(
             app,
-            http="httptools",
+            http=_Bounded,
             ws="none",
             lifespan="off",
             access_log=False,
@@ -56,6 +59,24 @@ async def serve(app: ASGIApp, host: str, port: int, stop: asyncio.Event) -> None
         await serving
     finally:
         stopping.cancel()
+
+
+class _Bounded(HttpToolsProtocol):
+    """Hangs up on a request that has no end: the parser by itself keeps headers of any length."""
+
+    _received = 0
+
+    def on_message_begin(self) -> None:
+        """Count each request by itself."""
+        super().on_message_begin()
+        self._received = 0
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came, as long as it is not too much."""
+        super().data_received(data)
+        self._received += len(data)
+        if self._received > MOST_BYTES:
+            self.transport.close()
 
 
 class _Server(uvicorn.Server):

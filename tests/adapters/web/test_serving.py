@@ -1,18 +1,18 @@
 """The server as a process: what is in hand when it is told to stop is finished, and it says why it cannot start."""
 
 import asyncio
+import contextlib
 import signal
 import socket
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import httpx
 import pytest
 
 from adapters.web.app import web_app
-from adapters.web.serving import serve
+from adapters.web.serving import MOST_BYTES, serve
 from bot.ports import BadSetting
 
 
@@ -22,7 +22,7 @@ def free_port() -> int:
         return port
 
 
-@asynccontextmanager
+@contextlib.asynccontextmanager
 async def a_server() -> AsyncIterator[tuple[Process, httpx.AsyncClient]]:
     port = free_port()
     server = await asyncio.create_subprocess_exec(
@@ -62,6 +62,18 @@ async def test_an_endless_stream_does_not_hold_up_the_end() -> None:
         server.send_signal(signal.SIGTERM)
         assert [line async for line in lines] == []
         assert await server.wait() == 0
+
+
+async def test_headers_without_end_are_hung_up_on_and_others_served() -> None:
+    async with a_server() as (_, client):
+        reader, writer = await asyncio.open_connection(client.base_url.host, client.base_url.port)
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: ")
+        writer.write(b"a" * 2 * MOST_BYTES)
+        with contextlib.suppress(ConnectionError):
+            async with asyncio.timeout(10):
+                assert await reader.read() == b""
+        writer.close()
+        assert (await client.get("/healthz")).text == "alive\n"
 
 
 async def test_the_server_does_not_name_its_make() -> None:

@@ -1,1 +1,1 @@
-"""The program killed in the middle of its work, as a machine does it: what was promised must still be there."""
+"""The process is killed without warning, at moments that it did not choose, and nothing that it confirmed is lost."""

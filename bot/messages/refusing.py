@@ -66,8 +66,8 @@ def more_than_fits() -> str:
 
 
 def form_not_opened() -> str:
-    """Tell that a form could not be shown in the moment that the chat app allows for it."""
-    return "The form did not open in time, and nothing was changed. Please try again."
+    """Tell that a form could not be shown in the moment that the chat app allows for it; a promise is made by then."""
+    return "The form did not open in time; please ask for it again. If it was for a callback, the callback is promised."
 
 
 def close() -> str:

@@ -81,6 +81,17 @@ async def test_a_form_that_could_not_be_opened_is_told(shop: Shop) -> None:
     assert answer.shown.plain() == refusing.form_not_opened()
 
 
+async def test_a_form_that_could_not_be_opened_denies_nothing_that_the_press_did(shop: Shop) -> None:
+    message = await a_page(shop)
+    shop.desk.script = lambda _: FORM
+    shop.fake.fault(FaultKind.REFUSED, "views.open", error="expired_trigger_id")
+    await shop.fake.press(shop.agent, message, "wl:accept")
+    await shop.fake.wait_for(lambda: shop.fake.ephemerals(shop.agent))
+    told = shop.fake.ephemerals(shop.agent)[0].plain()
+    assert "the callback is promised" in told
+    assert "nothing was changed" not in told
+
+
 async def test_a_form_that_hangs_is_given_up_in_time_for_slacks_three_seconds(shop: Shop) -> None:
     shop.desk.script = lambda _: FORM
     shop.fake.fault(FaultKind.HANG, "views.open")

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import aiohttp
+
 from tests.bench.place import Place
 from tests.bench.processes import Served, bare, slack, warmline
-from tests.fakes.slack import RemoteSlack, SlackUser
+from tests.fakes.slack import BOT_TOKEN, RemoteSlack, SlackUser
 
 _USERS_AT_ONCE = 5_000
 _LOOKS_APART = 0.05
 _POSTS = "chat.postMessage"
+_KNOW = "insert or ignore into contact (platform, person, account, chat) values ('slack', ?, ?, ?)"
 _OPENED = "select b.account, e.id, e.opened_at from escalation e join briefing b on b.escalation = e.id"
 
 
@@ -29,10 +32,24 @@ class Scene:
 
     @asynccontextmanager
     async def warmline(self, place: Place) -> AsyncIterator[Served]:
-        """Run Warmline here, under the policy of a place."""
+        """Run Warmline here, under the policy of a place; it has written to everybody before, as on any later day."""
         place.write_policy(self.folder / "policy.toml")
         async with warmline(self.folder, self.slack.api_url) as served:
+            self._introduce(await self._chats())
             yield served
+
+    async def _chats(self) -> list[tuple[str, str, str]]:
+        """Open a direct message with everybody; give whose it is, their account and the message's channel."""
+        found: list[tuple[str, str, str]] = []
+        async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {BOT_TOKEN}"}) as session:
+            for id, user in self.people.items():
+                async with session.post(f"{self.slack.api_url}conversations.open", data={"users": user.id}) as answer:
+                    found.append((id, user.id, (await answer.json())["channel"]["id"]))
+        return found
+
+    def _introduce(self, chats: list[tuple[str, str, str]]) -> None:
+        with closing(sqlite3.connect(self.folder / "warmline.db")) as database, database:
+            database.executemany(_KNOW, chats)
 
     @asynccontextmanager
     async def bare(self) -> AsyncIterator[Served]:

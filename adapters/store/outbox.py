@@ -95,6 +95,7 @@ _STANDS = (
         address=bindparam("stands_at"),
         drawn=bindparam("drawn_so"),
     )
+    .returning(message.c.due_at)
 )
 _RETRY = (
     update(message)
@@ -138,10 +139,11 @@ class StoredOutbox:
 
     def stands(
         self, key: MessageKey, wanted: int, platform: Platform | None, address: Address | None, drawn: str | None
-    ) -> None:
-        """Keep that a message stands as wanted (address None: it was dropped unsent); a newer wish stays due."""
+    ) -> bool:
+        """Keep that a message stands as wanted (address None: it was dropped unsent); tells if a newer wish is due."""
         stands = {"stands_on": platform, "stands_at": address, "drawn_so": drawn}
-        self._connection.execute(_STANDS, {"of": key, "fulfilled": wanted, "now": self._now} | stands)
+        done = self._connection.execute(_STANDS, {"of": key, "fulfilled": wanted, "now": self._now} | stands)
+        return done.scalar_one_or_none() is not None
 
     def retry(self, key: MessageKey, at: datetime, *, attempt: bool, lost: bool, gone: bool) -> None:
         """Give a message back until then. attempt: it was tried. gone: nothing stands there now, so post anew."""

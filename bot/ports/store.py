@@ -226,8 +226,8 @@ class Outbox(Protocol):
 
     def stands(
         self, key: MessageKey, wanted: int, platform: Platform | None, address: Address | None, drawn: str | None
-    ) -> None:
-        """Keep that a message stands as wanted (address None: it was dropped unsent); a newer wish stays due."""
+    ) -> bool:
+        """Keep that a message stands as wanted (address None: it was dropped unsent); tells if a newer wish is due."""
         ...
 
     def retry(self, key: MessageKey, at: datetime, *, attempt: bool, lost: bool, gone: bool) -> None:

@@ -22,8 +22,6 @@ from bot.usecases.work import Work
 from directory.people import PersonId
 
 IN_FLIGHT = 16
-AT_A_TIME = 4
-"""How many are drawn in one transaction: commands wait behind it."""
 LEASE_SECONDS = 10.0
 ANSWER_SECONDS = 8.0
 LONGEST_BACKOFF = timedelta(seconds=60)
@@ -65,22 +63,18 @@ class Sender:
     async def send_all(self) -> bool:
         """Send everything that is due now; tells whether there was anything."""
         sent = False
-        while True:
-            # Whatever was in flight before the look may have made more due after it.
-            flying = bool(self._flying)
-            due = await self._launch()
-            if not due and not flying:
-                return sent
+        while await self._launch() or self._flying:
             sent = True
-            if not due and self._flying:
+            if self._flying:
                 await asyncio.wait(self._flying)
+        return sent
 
     async def _step(self) -> None:
         self._awake.clear()
-        room = self._room()
+        room = IN_FLIGHT - len(self._flying)
         if await self._launch() >= room:
-            # More may be due, but a transaction for one message alone would be too much.
-            while len(self._flying) > IN_FLIGHT - AT_A_TIME:
+            # More may be due: several are claimed at a time, as each claim is a transaction.
+            while len(self._flying) > IN_FLIGHT // 2:
                 await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
             return
         due = await self._store.read(lambda unit: unit.outbox.next_at())
@@ -92,32 +86,28 @@ class Sender:
         except TimeoutError:
             return
 
-    def _room(self) -> int:
-        return min(IN_FLIGHT - len(self._flying), AT_A_TIME)
-
     async def _launch(self) -> int:
         """Claim and start as many sends as there is room for; tells how many were due."""
-        room = self._room()
+        room = IN_FLIGHT - len(self._flying)
         if room <= 0:
             return 0
-        due, drawn = await self._store.run(lambda unit: self._claim(unit, room))
-        for unsent, drawing in drawn:
+        claimed = await self._store.run(lambda unit: self._claim(unit, room))
+        for unsent, drawing in claimed:
             task = asyncio.create_task(self._send(unsent, drawing))
             self._flying.add(task)
             task.add_done_callback(self._flying.discard)
-        return due
+        return len(claimed)
 
-    def _claim(self, unit: Unit, room: int) -> tuple[int, list[tuple[Unsent, Drawing | None]]]:
+    def _claim(self, unit: Unit, room: int) -> list[tuple[Unsent, Drawing | None]]:
         work = Work(unit, self._policy)
-        due = unit.outbox.claim(room, LEASE_SECONDS)
-        drawn: list[tuple[Unsent, Drawing | None]] = []
-        for unsent in due:
+        claimed: list[tuple[Unsent, Drawing | None]] = []
+        for unsent in unit.outbox.claim(room, LEASE_SECONDS):
             try:
-                drawn.append((self._on_its_way(unit, unsent), draw(work, unsent)))
+                claimed.append((self._on_its_way(unit, unsent), draw(work, unsent)))
             except Exception:
                 log.exception("%s can't be drawn; it is tried again later.", unsent.key)
                 unit.outbox.retry(unsent.key, unit.now + LONGEST_BACKOFF, attempt=True, lost=False, gone=False)
-        return len(due), drawn
+        return claimed
 
     def _on_its_way(self, unit: Unit, unsent: Unsent) -> Unsent:
         """Choose the platform of a message that stands nowhere yet, and keep it: a lost answer is looked for there."""
@@ -189,11 +179,15 @@ class Sender:
         key, wanted = unsent.key, unsent.wanted
         # What stands nowhere may go another way the next time, unless it may have arrived after all.
         platform = chat.platform if address or unsent.lost else None
-        await self._store.run(lambda unit: unit.outbox.stands(key, wanted, platform, address, drawn))
+        if await self._store.run(lambda unit: unit.outbox.stands(key, wanted, platform, address, drawn)):
+            self.wake()
 
-    async def _retry(self, unsent: Unsent, at: datetime, *, attempt: bool = False, lost: bool = False) -> None:
+    async def _retry(
+        self, unsent: Unsent, at: datetime, *, attempt: bool = False, lost: bool = False, gone: bool = False
+    ) -> None:
         key = unsent.key
-        await self._store.run(lambda unit: unit.outbox.retry(key, at, attempt=attempt, lost=lost, gone=False))
+        await self._store.run(lambda unit: unit.outbox.retry(key, at, attempt=attempt, lost=lost, gone=gone))
+        self.wake()
 
     async def _failed(self, unsent: Unsent, chat: Chat, failed: Undeliverable) -> None:
         now = self._clock.now()
@@ -202,8 +196,7 @@ class Sender:
         if failed.permanent or (failed.gone and unsent.lane is Lane.TIDY):
             await self._give_up(unsent, chat, failed)
         elif failed.gone:
-            key = unsent.key
-            await self._store.run(lambda unit: unit.outbox.retry(key, now, attempt=True, lost=False, gone=True))
+            await self._retry(unsent, now, attempt=True, gone=True)
         elif failed.retry_after is not None:
             until = now + timedelta(seconds=failed.retry_after)
             if unsent.address:

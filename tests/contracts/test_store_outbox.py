@@ -26,8 +26,8 @@ async def claimed(store: Store, most: int = 10) -> tuple[Unsent, ...]:
     return await store.run(lambda unit: unit.outbox.claim(most, lease_seconds=30))
 
 
-async def stands(store: Store, one: Unsent, address: Address | None = HERE, drawn: str = "drawn") -> None:
-    await store.run(lambda unit: unit.outbox.stands(one.key, one.wanted, SLACK, address, drawn))
+async def stands(store: Store, one: Unsent, address: Address | None = HERE, drawn: str = "drawn") -> bool:
+    return await store.run(lambda unit: unit.outbox.stands(one.key, one.wanted, SLACK, address, drawn))
 
 
 async def test_a_message_is_leased_to_one_sender(store: Store) -> None:
@@ -62,6 +62,15 @@ async def test_a_message_shown_again_is_updated_where_it_stands(store: Store) ->
     await shown(store, a_page(lane=Lane.TIDY, posts=False))
     (again,) = await claimed(store)
     assert (again.platform, again.address, again.drawn, again.lane) == (SLACK, HERE, "drawn", Lane.TIDY)
+
+
+async def test_whoever_sent_a_message_is_told_of_a_newer_wish(store: Store) -> None:
+    await shown(store, a_page())
+    (one,) = await claimed(store)
+    await shown(store, a_page())
+    assert await stands(store, one)
+    (again,) = await claimed(store)
+    assert not await stands(store, again)
 
 
 async def test_wishes_for_an_unsent_message_make_one_message(store: Store) -> None:

@@ -1,5 +1,6 @@
 """The sender: what people wait for first, never too fast, nothing lost, nothing twice, whatever the platform does."""
 
+import asyncio
 from datetime import timedelta
 from itertools import pairwise
 
@@ -117,6 +118,28 @@ async def test_a_newer_wish_while_a_message_is_in_flight_is_sent_after_it(line: 
         await line.warmline.desk(Pressed(PersonId("bev"), Intent.ACCEPT, FIRST, "", RequestKey("accept")))
     assert [call.what for call in line.chat.calls if call.to == "bev"] == ["post", "update"]
     assert labels.HAVE_CALLER in line.offered("bev")
+
+
+async def test_a_newer_wish_waits_for_no_more_than_the_answer_to_the_older_one(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliver, "A_WHILE", timedelta(minutes=1))
+    await line.only_takes("ana", "/escalate 4711 no dial tone")
+    line.chat.open.clear()
+    async with sending(line), asyncio.timeout(5):
+        await line.chat.until(lambda: line.chat.in_flight == 4)
+        await line.warmline.desk(Pressed(PersonId("bev"), Intent.ACCEPT, FIRST, "", RequestKey("accept")))
+        await line.chat.until(lambda: line.chat.in_flight == 5)
+        line.chat.open.set()
+        await line.chat.until(lambda: line.chat.did("update", "bev"))
+
+
+async def test_what_is_to_be_tried_again_at_once_is(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deliver, "A_WHILE", timedelta(minutes=1))
+    line.chat.fail("bev", too_fast(0))
+    await line.only_takes("ana", "/escalate 4711 no dial tone")
+    async with sending(line), asyncio.timeout(5):
+        await line.chat.until(lambda: line.chat.of("bev"))
 
 
 async def test_a_message_that_would_look_the_same_is_not_sent_again(line: Line) -> None:

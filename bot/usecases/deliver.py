@@ -22,6 +22,8 @@ from bot.usecases.work import Work
 from directory.people import PersonId
 
 IN_FLIGHT = 16
+AT_A_TIME = 4
+"""How many are drawn in one transaction: commands wait behind it."""
 LEASE_SECONDS = 10.0
 ANSWER_SECONDS = 8.0
 LONGEST_BACKOFF = timedelta(seconds=60)
@@ -63,18 +65,22 @@ class Sender:
     async def send_all(self) -> bool:
         """Send everything that is due now; tells whether there was anything."""
         sent = False
-        while await self._launch() or self._flying:
+        while True:
+            # Whatever was in flight before the look may have made more due after it.
+            flying = bool(self._flying)
+            due = await self._launch()
+            if not due and not flying:
+                return sent
             sent = True
-            if self._flying:
+            if not due and self._flying:
                 await asyncio.wait(self._flying)
-        return sent
 
     async def _step(self) -> None:
         self._awake.clear()
-        room = IN_FLIGHT - len(self._flying)
+        room = self._room()
         if await self._launch() >= room:
-            # More may be due: several are claimed at a time, as each claim is a transaction.
-            while len(self._flying) > IN_FLIGHT // 2:
+            # More may be due, but a transaction for one message alone would be too much.
+            while len(self._flying) > IN_FLIGHT - AT_A_TIME:
                 await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
             return
         due = await self._store.read(lambda unit: unit.outbox.next_at())
@@ -86,28 +92,32 @@ class Sender:
         except TimeoutError:
             return
 
+    def _room(self) -> int:
+        return min(IN_FLIGHT - len(self._flying), AT_A_TIME)
+
     async def _launch(self) -> int:
         """Claim and start as many sends as there is room for; tells how many were due."""
-        room = IN_FLIGHT - len(self._flying)
+        room = self._room()
         if room <= 0:
             return 0
-        claimed = await self._store.run(lambda unit: self._claim(unit, room))
-        for unsent, drawing in claimed:
+        due, drawn = await self._store.run(lambda unit: self._claim(unit, room))
+        for unsent, drawing in drawn:
             task = asyncio.create_task(self._send(unsent, drawing))
             self._flying.add(task)
             task.add_done_callback(self._flying.discard)
-        return len(claimed)
+        return due
 
-    def _claim(self, unit: Unit, room: int) -> list[tuple[Unsent, Drawing | None]]:
+    def _claim(self, unit: Unit, room: int) -> tuple[int, list[tuple[Unsent, Drawing | None]]]:
         work = Work(unit, self._policy)
-        claimed: list[tuple[Unsent, Drawing | None]] = []
-        for unsent in unit.outbox.claim(room, LEASE_SECONDS):
+        due = unit.outbox.claim(room, LEASE_SECONDS)
+        drawn: list[tuple[Unsent, Drawing | None]] = []
+        for unsent in due:
             try:
-                claimed.append((self._on_its_way(unit, unsent), draw(work, unsent)))
+                drawn.append((self._on_its_way(unit, unsent), draw(work, unsent)))
             except Exception:
                 log.exception("%s can't be drawn; it is tried again later.", unsent.key)
                 unit.outbox.retry(unsent.key, unit.now + LONGEST_BACKOFF, attempt=True, lost=False, gone=False)
-        return claimed
+        return len(due), drawn
 
     def _on_its_way(self, unit: Unit, unsent: Unsent) -> Unsent:
         """Choose the platform of a message that stands nowhere yet, and keep it: a lost answer is looked for there."""

@@ -90,6 +90,21 @@ def already_received() -> str:
     return "I already received that, and it is not done twice."
 
 
+def form_below() -> str:
+    """Tell where the form is that a press asked for."""
+    return "The form is in the message below."
+
+
+def received() -> str:
+    """Tell that something is done, where the chat app wants an answer and there is nothing to say."""
+    return "Done."
+
+
+def unknown_button() -> str:
+    """Tell that a button is none of ours, or of a card that is too old."""
+    return "I don't know that button. Look at the newest message below, or type help."
+
+
 def unknown_escalation() -> str:
     """Tell that what a card refers to is not there."""
     return "I can't find that escalation or callback any more. Nothing was changed."

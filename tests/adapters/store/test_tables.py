@@ -13,9 +13,10 @@ from sqlalchemy.engine import make_url
 
 from adapters.store.columns import UTCDateTime
 from adapters.store.migrating import migrate
+from adapters.store.references import reference
 from adapters.store.sqlite import engine_for
-from adapters.store.tables import metadata
 
+metadata = reference.metadata
 SQLITE = make_url("sqlite://").get_dialect()()
 POSTGRESQL = make_url("postgresql://").get_dialect()()
 

@@ -1,0 +1,80 @@
+"""The References port: how to write first to whoever met the bot on a platform, in the directory or not."""
+
+from sqlalchemy import Column, Connection, Index, Named, Table, TypedColumns, bindparam, func, or_, select, update
+
+from adapters.store.columns import insert_into
+from adapters.store.database import Database
+from adapters.store.tables import metadata
+from bot.ports import Platform
+from bot.ports.references import Reference
+
+
+class ReferenceColumns(TypedColumns):
+    """How to write to an account. words: in the platform's own words; account and alias are folded."""
+
+    platform: Named[str] = Column(primary_key=True)
+    account: Named[str] = Column(primary_key=True)
+    words: Named[str]
+    alias: Named[str | None]
+    lost: Named[str | None]
+
+
+reference = Table("reference", metadata, ReferenceColumns, sqlite_with_rowid=False)
+Index("reference_alias", reference.c.platform, reference.c.alias)
+
+_ALL = select(reference.c.account, reference.c.words, reference.c.alias, reference.c.lost)
+_BY_NAME = _ALL.where(
+    reference.c.platform == bindparam("platform"),
+    or_(reference.c.account == bindparam("name"), reference.c.alias == bindparam("name")),
+).order_by(reference.c.account)
+_LOST = _ALL.where(reference.c.platform == bindparam("platform"), reference.c.lost.is_not(None)).order_by(
+    reference.c.alias, reference.c.account
+)
+_LOSE = (
+    update(reference)
+    .where(reference.c.platform == bindparam("there"), reference.c.account == bindparam("who"))
+    .values(lost=bindparam("why"))
+)
+
+
+class StoredReferences:
+    """The references of all platforms, in the database. Each method may raise Unavailable."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(self, platform: Platform, names: tuple[str, ...]) -> Reference | None:
+        """Find whoever has one of these names as account or alias, whatever its case; the first name goes first."""
+        return await self._database.read(lambda unit: _find(unit.connection, platform, names))
+
+    async def keep(self, platform: Platform, reference: Reference) -> None:
+        """Keep a reference in place of the one that the account had; an alias once known stays."""
+        await self._database.run(lambda unit: _keep(unit.connection, platform, reference))
+
+    async def lose(self, platform: Platform, account: str, why: str) -> None:
+        """Note why nothing gets there any more, until it is kept anew."""
+        told = {"there": platform, "who": account.casefold(), "why": why}
+        await self._database.run(lambda unit: unit.connection.execute(_LOSE, told))
+
+    async def lost(self, platform: Platform) -> tuple[Reference, ...]:
+        """List those to whom nothing gets."""
+        rows = await self._database.read(lambda unit: unit.connection.execute(_LOST, {"platform": platform}).all())
+        return tuple(Reference(row.account, row.words, row.alias, row.lost) for row in rows)
+
+
+def _find(connection: Connection, platform: Platform, names: tuple[str, ...]) -> Reference | None:
+    for name in names:
+        row = connection.execute(_BY_NAME, {"platform": platform, "name": name.casefold()}).first()
+        if row is not None:
+            return Reference(row.account, row.words, row.alias, row.lost)
+    return None
+
+
+def _keep(connection: Connection, platform: Platform, kept: Reference) -> None:
+    alias = kept.alias.casefold() if kept.alias else None
+    row = {"platform": platform, "account": kept.account.casefold(), "words": kept.words, "alias": alias}
+    insert = insert_into(connection.dialect.name, reference)
+    new = insert.excluded
+    changed = {"words": new.words, "alias": func.coalesce(new.alias, reference.c.alias), "lost": new.lost}
+    insert = insert.on_conflict_do_update(index_elements=["platform", "account"], set_=changed)
+    connection.execute(insert, {**row, "lost": kept.lost})

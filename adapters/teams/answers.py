@@ -1,0 +1,159 @@
+"""Gives a `Reply` as Teams' own answer to a message, a press or a dialog."""
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from adapters.teams import forms
+from adapters.teams.activities import Place, Sender
+from adapters.teams.connector import Connector
+from adapters.teams.presses import Filled
+from adapters.teams.render import Json, draw, notice
+from adapters.teams.tasks import Tasks
+from adapters.teams.text import clean
+from bot.messages import refusing
+from bot.messages.card import Card, Form, Headline, Note, Reply
+from bot.ports import Undeliverable
+
+_MOST_FORMS = 2000
+_LONGEST_WAIT = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sorry:
+    """Why nothing came of it, in one sentence."""
+
+    sentence: str
+
+
+Answer = Reply | Sorry
+
+
+class Answers:
+    """Turns answers into messages, cards and dialogs that only whoever asked sees."""
+
+    def __init__(self, connector: Connector, tasks: Tasks) -> None:
+        self._connector = connector
+        self._tasks = tasks
+        self._forms: OrderedDict[tuple[str, str, str], Form] = OrderedDict()
+
+    def to_message(self, sender: Sender, answer: Answer) -> None:
+        """Answer with a message of its own, soon."""
+        reply = _reply(answer)
+        if reply.form:
+            self._send(sender.place, self._form_message(sender, reply.form))
+        elif reply.card:
+            self._send(sender.place, forms.message(reply.card))
+        elif reply.errors:
+            self._send(sender.place, forms.message(_card(" ".join(reply.errors.values()))))
+
+    def to_press(self, sender: Sender, answer: Answer) -> Json:
+        """Answer a press beside the card, which goes on being redrawn by itself."""
+        reply = _reply(answer)
+        if reply.form:
+            self._send(sender.place, self._form_message(sender, reply.form))
+            return _said(refusing.form_below())
+        if reply.card is None:
+            return _said(refusing.received())
+        sentence = _sentence(reply.card)
+        if sentence:
+            return _said(sentence)
+        self._send(sender.place, forms.message(reply.card))
+        return _said(notice(reply.card))
+
+    def to_filled(self, sender: Sender, filled: Filled, answer: Answer) -> Json:
+        """Answer a form that stands in a card: again with its faults, or by what came of it in its place."""
+        form, reply = self._form_of(sender, filled), _reply(answer)
+        if isinstance(answer, Sorry) or (reply.errors and form is None):
+            # The card stays as it is, with what was typed.
+            return _said(_in_a_row(reply))
+        if reply.errors and form:
+            return _shown(forms.form_card(form, filled.values, reply.errors))
+        if reply.form:
+            self._keep(sender, reply.form)
+            return _shown(forms.form_card(reply.form))
+        return _shown(draw(reply.card or _card(refusing.received())))
+
+    def to_dialog(self, sender: Sender, answer: Answer) -> Json:
+        """Answer the wish for a dialog."""
+        reply = _reply(answer)
+        if reply.form:
+            self._keep(sender, reply.form)
+            return _task(forms.dialog(reply.form))
+        return _task(forms.shown_dialog(reply.card or _card(refusing.received())))
+
+    def to_filled_dialog(self, sender: Sender, filled: Filled, answer: Answer) -> Json | None:
+        """Answer a dialog that was sent: again with its faults, or by what came of it; None closes it."""
+        form, reply = self._form_of(sender, filled), _reply(answer)
+        errors = reply.errors
+        if isinstance(answer, Sorry) and form and form.fields:
+            # Under the first field, so that what was typed is still there to be sent again.
+            errors = {form.fields[0].name: answer.sentence}
+        if errors and form:
+            return _task(forms.dialog(form, filled.values, errors))
+        if errors:
+            return _task(forms.shown_dialog(_card(_in_a_row(reply))))
+        return self.to_dialog(sender, reply) if reply.form or reply.card else None
+
+    def _form_message(self, sender: Sender, form: Form) -> Json:
+        self._keep(sender, form)
+        drawn = forms.attachment(forms.form_card(form))
+        return {"type": "message", "summary": clean(form.title), "attachments": [drawn]}
+
+    def _keep(self, sender: Sender, form: Form) -> None:
+        """Remember a form, as what Teams sends of it are only the values."""
+        key = (sender.account, form.intent, form.subject)
+        self._forms[key] = form
+        self._forms.move_to_end(key)
+        if len(self._forms) > _MOST_FORMS:
+            self._forms.popitem(last=False)
+
+    def _form_of(self, sender: Sender, filled: Filled) -> Form | None:
+        return self._forms.get((sender.account, filled.intent, filled.subject))
+
+    def _send(self, place: Place, message: Json) -> None:
+        self._tasks.keep(self._sent(place, message), "Answering in Teams")
+
+    async def _sent(self, place: Place, message: Json) -> None:
+        for wait in (0.5, 1.0, 2.0, None):
+            try:
+                await self._connector.send(place, message)
+            except Undeliverable as failed:
+                if failed.permanent or failed.gone or failed.lost or wait is None:
+                    raise
+                await asyncio.sleep(min(failed.retry_after or wait, _LONGEST_WAIT))
+            else:
+                return
+
+
+def _reply(answer: Answer) -> Reply:
+    return Reply(card=_card(answer.sentence)) if isinstance(answer, Sorry) else answer
+
+
+def _card(sentence: str) -> Card:
+    return Card(sentence, (Note((sentence,)),))
+
+
+def _sentence(card: Card) -> str:
+    """Give the words of a card that says no more than a sentence; empty if it says more, or must be drawn."""
+    match card.parts:
+        case (Headline(text=str(text)),) | (Note(text=(str(text),)),):
+            return clean(text)
+        case _:
+            return ""
+
+
+def _in_a_row(reply: Reply) -> str:
+    return " ".join(reply.errors.values()) or (_sentence(reply.card) if reply.card else refusing.went_wrong())
+
+
+def _said(sentence: str) -> Json:
+    return {"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": sentence}
+
+
+def _shown(card: Json) -> Json:
+    return {"statusCode": 200, "type": forms.CARD_TYPE, "value": card}
+
+
+def _task(dialog: Json) -> Json:
+    return {"task": {"type": "continue", "value": dialog}}

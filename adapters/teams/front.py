@@ -1,0 +1,142 @@
+"""Where Teams' HTTP requests arrive: measured, parsed, verified, and only then given to the bot.
+
+The SDK's own front answers 500 to every press while the bot acts on it, and to most forged tokens; so this is ours,
+around the part of the SDK that makes a turn of an activity.
+"""
+
+import json
+from typing import Any
+
+from botbuilder.core import TurnContext
+from botbuilder.core.cloud_adapter_base import CloudAdapterBase
+from botbuilder.schema import Activity
+from botframework.connector.auth import ClaimsIdentity
+from botframework.connector.auth.authenticate_request_result import AuthenticateRequestResult
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from adapters.teams.activities import tenant_of
+from adapters.teams.connector import Connector
+from adapters.teams.inbound import Answered, Inbound
+from adapters.teams.logs import log, log_fault
+from adapters.teams.render import Json
+from adapters.teams.settings import TeamsSettings
+from adapters.teams.tokens import CHANNEL, TokenRefused, Tokens
+
+PATH = "/api/messages"
+MOST_BYTES = 256 * 1024
+
+
+class Malformed(Exception):
+    """The body is not what Teams sends."""
+
+
+class LeanAuthentication:
+    """What the SDK asks of its own authentication, which would make new clients, and log in, at each turn."""
+
+    def __init__(self, connector: Connector) -> None:
+        self._connector = connector
+
+    async def create(self, service_url: str, _audience: str) -> Any:
+        """Give the client of a service, always the same one."""
+        return self._connector.client(service_url)
+
+    async def create_user_token_client(self, _identity: ClaimsIdentity) -> None:
+        """Give none: nobody signs in through Warmline."""
+
+    def verified(self) -> Any:
+        """Make what the SDK wants to know of a request that was verified."""
+        result = AuthenticateRequestResult()
+        result.claims_identity = ClaimsIdentity({}, True)
+        result.connector_factory = self
+        return result
+
+
+class Front:
+    """The one route that Teams posts to."""
+
+    def __init__(self, settings: TeamsSettings, tokens: Tokens, connector: Connector, inbound: Inbound) -> None:
+        self._settings = settings
+        self._tokens = tokens
+        self._inbound = inbound
+        self._authentication = LeanAuthentication(connector)
+        self._adapter = CloudAdapterBase(self._authentication)
+        self.routes = [Route(PATH, self._messages, methods=["POST"])]
+
+    async def _messages(self, request: Request) -> Response:
+        if "application/json" not in request.headers.get("content-type", "").lower():
+            return PlainTextResponse("The request is not JSON.", 415)
+        try:
+            body = await _body(request)
+            if body is None:
+                return PlainTextResponse("The request is too large.", 413)
+            raw = parse(body)
+            activity = Activity.deserialize(raw)
+        except ClientDisconnect:
+            return PlainTextResponse("The request is incomplete.", 400)
+        except Malformed:
+            return PlainTextResponse("The request is not an activity.", 400)
+        except Exception as fault:
+            # The SDK raises whatever its parser stumbles over.
+            log_fault("Parsing a request to Teams' route", fault)
+            return PlainTextResponse("The request is not an activity.", 400)
+        return await self._verified(request, raw, activity)
+
+    async def _verified(self, request: Request, raw: Json, activity: Any) -> Response:
+        client = request.client.host if request.client else "somebody"
+        if raw.get("channelId") != CHANNEL or not raw.get("serviceUrl"):
+            log.warning("A request from %s is refused: it does not come through Teams.", client)
+            return PlainTextResponse("The request does not come through Teams.", 401)
+        if self._settings.checks_tokens:
+            try:
+                await self._tokens.verify(request.headers.get("authorization", ""), raw["serviceUrl"])
+            except TokenRefused as why:
+                log.warning("A request from %s is refused: of its token, %s.", client, why)
+                return PlainTextResponse("The token is not one for Warmline.", 401)
+            if tenant_of(raw) != self._settings.tenant_id:
+                log.warning("A request from %s is refused: it is from another tenant.", client)
+                return PlainTextResponse("Warmline serves another tenant.", 403)
+        return await self._turn(raw, activity)
+
+    async def _turn(self, raw: Json, activity: Any) -> Response:
+        answers: list[Answered] = []
+
+        async def hear(_: TurnContext) -> None:
+            # The SDK's activity lacks what it does not know, such as whether a message is for one person alone.
+            answers.append(await self._inbound.hear(raw))
+
+        try:
+            await self._adapter.process_activity(self._authentication.verified(), activity, hear)
+        except Exception as fault:
+            log_fault("Answering Teams", fault)
+            return Response(status_code=500)
+        answered = answers[0]
+        return Response(status_code=answered.status) if answered.body is None else JSONResponse(answered.body)
+
+
+def parse(body: bytes) -> Json:
+    """Parse an activity. Raises Malformed."""
+    try:
+        parsed = json.loads(body)
+    except (ValueError, RecursionError) as fault:
+        raise Malformed from fault
+    if not isinstance(parsed, dict) or not all(isinstance(parsed.get(name), str) for name in ("type", "id")):
+        raise Malformed
+    parts = ("from", "conversation", "recipient", "channelData")
+    if not all(isinstance(parsed.get(part, {}), dict | None) for part in parts):
+        raise Malformed
+    for name in ("entities", "membersAdded"):
+        listed = parsed.get(name) or []
+        if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+            raise Malformed
+    return parsed
+
+
+async def _body(request: Request) -> bytes | None:
+    received = bytearray()
+    async for chunk in request.stream():
+        received += chunk
+        if len(received) > MOST_BYTES:
+            return None
+    return bytes(received)

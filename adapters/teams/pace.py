@@ -1,0 +1,49 @@
+"""How fast Teams lets one bot write: so much to one thread, so much in one tenant. Begin at `Pace.wait`."""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Callable
+
+from bot.ports import Undeliverable
+
+Windows = tuple[tuple[int, float], ...]
+"""How many calls there may be in so many seconds, each of them."""
+
+THREAD: Windows = ((7, 1), (8, 2), (60, 30), (1800, 3600))
+TENANT: Windows = ((50, 1),)
+
+# Calls do not arrive as evenly as they leave.
+_SLACK = 1.1
+_LONGEST_WAIT = 2.0
+
+
+class Pace:
+    """Remembers when calls were made, or will be, by `now` in seconds."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._tenant: deque[float] = deque(maxlen=_most(TENANT))
+        self._threads = defaultdict[str, deque[float]](lambda: deque(maxlen=_most(THREAD)))
+
+    async def wait(self, thread: str) -> None:
+        """Wait for this call's turn. Raises Undeliverable, with `retry_after`, where that would take too long."""
+        await asyncio.sleep(self.take(thread))
+
+    def take(self, thread: str) -> float:
+        """Give the seconds until this call's turn, and count it. Raises Undeliverable as `wait` does."""
+        now, calls = self._now(), self._threads[thread]
+        turn = max(now, _next(calls, THREAD), _next(self._tenant, TENANT))
+        if turn - now > _LONGEST_WAIT:
+            raise Undeliverable("Teams takes no more messages just now", retry_after=turn - now)
+        calls.append(turn)
+        self._tenant.append(turn)
+        return turn - now
+
+
+def _next(calls: deque[float], windows: Windows) -> float:
+    full = [calls[-most] + seconds * _SLACK for most, seconds in windows if len(calls) >= most]
+    return max(full, default=0.0)
+
+
+def _most(windows: Windows) -> int:
+    return max(most for most, _ in windows)

@@ -1,0 +1,127 @@
+"""Who is who between Teams' accounts and the directory's people, and how to write to those who met the bot."""
+
+import asyncio
+import contextlib
+import json
+
+from adapters.teams.activities import Sender, words_of
+from adapters.teams.connector import Connector
+from adapters.teams.render import Json
+from bot.ports import Accounts, Platform, Undeliverable
+from bot.ports.references import Reference, References
+from directory.people import PersonId
+
+TEAMS = Platform("teams")
+
+# Somebody waits for the answer to a press, which Teams gives up after five seconds.
+_PATIENCE_SECONDS = 2.0
+
+
+class People:
+    """Finds the person behind an account, and keeps how to write to everybody who was met."""
+
+    def __init__(self, connector: Connector, accounts: Accounts, references: References) -> None:
+        self._connector = connector
+        self._accounts = accounts
+        self._references = references
+        self._met: dict[str, str] = {}
+        self._asked: dict[str, asyncio.Task[list[str]]] = {}
+
+    async def person(self, sender: Sender) -> PersonId | None:
+        """Find who did it: as known, else by their user principal name or e-mail, which is then remembered.
+
+        Raises Unavailable, and Undeliverable if Teams doesn't tell who it is.
+        """
+        if not sender.account:
+            return None
+        known = await self._accounts.person_of(TEAMS, sender.account)
+        if known is not None:
+            return known
+        person = await self._named(await self._names(sender))
+        if person is not None:
+            await self._accounts.remember(TEAMS, person, sender.account, None)
+        return person
+
+    async def met(self, activity: Json) -> None:
+        """Keep how to write to whoever did something, if that is new. Raises Unavailable."""
+        sender = Sender.of(activity)
+        words = words_of(activity, activity.get("from") or {})
+        if not sender.account or self._met.get(sender.account) == words:
+            return
+        known = await self._references.find(TEAMS, (sender.account,))
+        if known and not sender.is_personal:
+            return
+        alias = known.alias if known else None
+        if alias is None:
+            with contextlib.suppress(Undeliverable):
+                alias = next(iter(await self._names(sender)), None)
+        await self._references.keep(TEAMS, Reference(sender.account, words, alias))
+        if sender.is_personal:
+            self._met[sender.account] = words
+
+    async def joined(self, activity: Json) -> None:
+        """Keep how to write to everybody who is new where the bot is, or who is there already when it is added.
+
+        Raises Unavailable, and Undeliverable if Teams doesn't tell who is there.
+        """
+        added, place = activity.get("membersAdded") or (), Sender.of(activity).place
+        bot = (activity.get("recipient") or {}).get("id")
+        if any(member.get("id") == bot for member in added):
+            members = await self._connector.members(place)
+        else:
+            members = [await self._connector.member(place, member["id"]) for member in added]
+        for member in members:
+            account = str(member.get("aadObjectId") or "")
+            if account and await self._references.find(TEAMS, (account,)) is None:
+                alias = next(iter(_names(member)), None)
+                await self._references.keep(TEAMS, Reference(account, words_of(activity, member), alias))
+
+    async def left(self, activity: Json, why: str) -> None:
+        """Note that somebody took the app out of their own Teams. Raises Unavailable."""
+        sender = Sender.of(activity)
+        if sender.is_personal and sender.account:
+            self._met.pop(sender.account, None)
+            await self._references.lose(TEAMS, sender.account, why)
+
+    async def _names(self, sender: Sender) -> list[str]:
+        """Ask Teams once under which names the directory may know somebody."""
+        if sender.account not in self._asked:
+            self._asked[sender.account] = asyncio.create_task(self._ask(sender))
+        try:
+            return await asyncio.shield(self._asked[sender.account])
+        except Undeliverable:
+            self._asked.pop(sender.account, None)
+            raise
+
+    async def _ask(self, sender: Sender) -> list[str]:
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                return _names(await self._connector.member(sender.place, sender.mri))
+        except TimeoutError as silence:
+            raise Undeliverable("Teams did not tell in time who it is") from silence
+
+    async def _named(self, names: list[str]) -> PersonId | None:
+        for name in names:
+            for spelled in dict.fromkeys((name, name.lower())):
+                person = await self._accounts.person_of(TEAMS, spelled)
+                if person is not None:
+                    return person
+        for name in names:
+            person = await self._accounts.person_by_email(name)
+            if person is not None:
+                return person
+        return None
+
+
+def _names(profile: Json) -> list[str]:
+    # A guest's home is another tenant, which chose their address, so it proves nothing.
+    if str(profile.get("userRole", "user")).lower() != "user":
+        return []
+    told = (profile.get("userPrincipalName"), profile.get("email"))
+    return list(dict.fromkeys(name for name in told if isinstance(name, str) and name))
+
+
+def words_in(reference: Reference) -> Json:
+    """Read how to write to somebody."""
+    words: Json = json.loads(reference.words)
+    return words

@@ -1,0 +1,40 @@
+"""Work that goes on after Teams has had its answer, kept referenced until it is done."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+from adapters.teams.logs import log, log_fault
+from bot.ports import Undeliverable
+
+
+class Tasks:
+    """Starts coroutines, holds on to them, and can wait for them at the end."""
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[None]] = set()
+
+    def keep(self, work: Coroutine[Any, Any, None], doing: str) -> None:
+        """Start the work; what it raises is logged as a fault of `doing`."""
+        task = asyncio.create_task(_logged(work, doing))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def settle(self, seconds: float) -> None:
+        """Wait until everything is done, at most so long, and cancel the rest."""
+        running = set(self._running)
+        if not running:
+            return
+        _, late = await asyncio.wait(running, timeout=seconds)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+
+async def _logged(work: Coroutine[Any, Any, None], doing: str) -> None:
+    try:
+        await work
+    except Undeliverable as failed:
+        log.warning("%s failed: %s", doing, failed.reason)
+    except Exception as fault:
+        log_fault(doing, fault)

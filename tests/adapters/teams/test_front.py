@@ -1,0 +1,110 @@
+"""Only what Microsoft signed for this bot and tenant gets in, and whatever else comes has the right status."""
+
+import logging
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.acts import Typed
+from tests.adapters.teams.conftest import Shop
+from tests.fakes.slack.posting import post
+from tests.fakes.slack.shapes import Json
+from tests.fakes.teams import FALSE_TOKENS, OTHER_TENANT_ID, FaultKind, TokenKind
+
+
+async def test_a_signed_request_is_heard(shop: Shop) -> None:
+    answer = await shop.fake.say(shop.agent, "escalate 1234567 no tone")
+    assert answer.status == 200
+    assert isinstance(shop.act, Typed)
+
+
+@pytest.mark.parametrize("token", FALSE_TOKENS)
+async def test_a_false_token_is_refused_and_nothing_happens(shop: Shop, token: TokenKind) -> None:
+    answer = await shop.fake.say(shop.agent, "escalate 1234567 no tone", token=token)
+    assert answer.status == 401
+    assert shop.desk.acts == []
+
+
+async def test_a_refusal_is_logged_without_the_token_and_the_words(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG, logger="warmline"):
+        await shop.fake.say(shop.agent, "a secret", token=TokenKind.EXPIRED)
+    assert "of its token, ExpiredSignatureError" in caplog.text
+    assert "secret" not in caplog.text
+    assert "eyJ" not in caplog.text
+
+
+async def test_keys_are_fetched_ahead_and_again_when_they_changed(shop: Shop) -> None:
+    await shop.fake.say(shop.agent, "leads")
+    assert shop.fake.requests["keys"] == 0
+    shop.fake.roll_keys()
+    assert (await shop.fake.say(shop.agent, "leads")).status == 200
+    assert shop.fake.requests["keys"] == 1
+
+
+async def test_made_up_keys_make_nobody_ask_microsoft_again_and_again(shop: Shop) -> None:
+    for _ in range(5):
+        assert (await shop.fake.say(shop.agent, "leads", token=TokenKind.UNKNOWN_KEY)).status == 401
+    assert shop.fake.requests["keys"] == 1
+
+
+async def test_while_the_keys_are_away_nobody_gets_in(shop: Shop) -> None:
+    shop.fake.roll_keys()
+    shop.fake.fault(FaultKind.STATUS, "keys")
+    answer = await shop.fake.say(shop.agent, "escalate 1234567 no tone")
+    assert answer.status == 401
+    assert shop.desk.acts == []
+
+
+async def test_another_tenant_is_refused(shop: Shop) -> None:
+    stranger = shop.fake.add_user("eve", tenant=OTHER_TENANT_ID, installed=True)
+    assert (await shop.fake.say(stranger, "escalate 1234567 no tone")).status == 403
+    assert shop.desk.acts == []
+
+
+@pytest.mark.parametrize("change", [{"channelId": "webchat"}, {"channelId": None}, {"serviceUrl": ""}])
+async def test_what_does_not_come_through_teams_is_refused(shop: Shop, change: Json) -> None:
+    activity = shop.fake.say_payload(shop.agent, "escalate 1234567 no tone") | change
+    assert (await shop.fake.deliver(activity)).status == 401
+    assert shop.desk.acts == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"{",
+        b"\xff\xfe",
+        b'{"type": 7, "id": "1"}',
+        b'{"type": "message"}',
+        b'{"type": "message", "id": "1", "from": "ada"}',
+        b'{"type": "message", "id": "1", "entities": [7]}',
+        b'{"type": "message", "id": "1", "timestamp": "yesterday"}',
+        b"[" * 100_000,
+    ],
+)
+async def test_what_is_no_activity_is_malformed(shop: Shop, body: bytes) -> None:
+    assert (await shop.fake.deliver(body)).status == 400
+    assert shop.desk.acts == []
+
+
+async def test_a_huge_body_is_too_large(shop: Shop) -> None:
+    activity = shop.fake.say_payload(shop.agent, "x" * 300_000)
+    assert (await shop.fake.deliver(activity)).status == 413
+    assert shop.desk.acts == []
+
+
+async def test_what_is_not_json_is_of_the_wrong_type(shop: Shop) -> None:
+    request = shop.fake.request(shop.fake.say_payload(shop.agent, "leads"))
+    posted = replace(request, headers={**request.headers, "Content-Type": "text/plain"})
+    status, _ = await shop.fake.on_its_loop(post(shop.fake.session(), posted))
+    assert status == 415
+    assert shop.desk.acts == []
+
+
+async def test_a_request_that_comes_twice_is_done_once(shop: Shop) -> None:
+    first = await shop.fake.say(shop.agent, "escalate 1234567 no tone")
+    assert (await shop.fake.replay(first)).status == 200
+    assert len(shop.desk.acts) == 1

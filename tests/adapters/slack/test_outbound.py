@@ -239,7 +239,12 @@ async def test_a_message_is_found_behind_a_page_of_others(shop: Shop) -> None:
 
 async def test_messages_from_well_before_are_not_looked_through(shop: Shop) -> None:
     await shop.app.chat.post(ADA, LATER, KEY)
-    assert await shop.app.chat.find(ADA, KEY, shop.fake.clock.now() + timedelta(minutes=1)) is None
+    assert await shop.app.chat.find(ADA, KEY, shop.fake.clock.now() + timedelta(minutes=6)) is None
+
+
+async def test_a_message_is_found_though_this_machines_clock_is_ahead_of_slacks(shop: Shop) -> None:
+    await shop.app.chat.post(ADA, LATER, KEY)
+    assert await shop.app.chat.find(ADA, KEY, shop.fake.clock.now() + timedelta(minutes=1)) is not None
 
 
 async def test_a_search_that_fails_tells_so_rather_than_that_nothing_is_there(shop: Shop) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
+    Integer,
     Row,
     Select,
     String,
@@ -19,7 +20,7 @@ from sqlalchemy import (
     select,
 )
 
-from adapters.store.availability import IS_BOUND, IS_ON_SHIFT, NOW, SAID_BUSY
+from adapters.store.availability import IS_BOUND, IS_ON_SHIFT, NOW, OPEN_PAGES, SAID_BUSY
 from adapters.store.columns import UTCDateTime, insert_once
 from adapters.store.escalations import REACH
 from adapters.store.tables import IS_ASKED, IS_RESPONDER, SEEKS, busy, escalation, freed, hold, page, person, shift
@@ -27,6 +28,7 @@ from bot.domain.words import Audience, EscalationId, PageState
 from directory.people import PersonId, Role
 
 _SINCE: BindParameter[datetime] = bindparam("since", type_=UTCDateTime)
+_CAP: BindParameter[int] = bindparam("cap", type_=Integer)
 _BOUND_ELSEWHERE = (
     select(page.c.escalation)
     .distinct()
@@ -45,7 +47,7 @@ _BUSY_NO_MORE = select(busy.c.person).where(busy.c.until > _SINCE, busy.c.until 
 _FREED = select(freed.c.person).order_by(freed.c.at, freed.c.person).limit(bindparam("most"))
 _SETTLED = delete(freed).where(freed.c.person == bindparam("id"))
 _FREE_NOW = select(person.c.role, person.c.region, person.c.comm_center, person.c.department).where(
-    person.c.id == bindparam("id"), IS_ON_SHIFT, ~IS_BOUND, ~SAID_BUSY
+    person.c.id == bindparam("id"), IS_ON_SHIFT, ~IS_BOUND, ~SAID_BUSY, OPEN_PAGES < _CAP
 )
 _AUDIENCES_OF: dict[Role, tuple[Audience | None, Audience | None, Audience | None, Audience | None]] = {
     Role.AGENT: (None, None, None, None),
@@ -121,9 +123,10 @@ class StoredCouplings:
             self.came_free({PersonId(who) for (who,) in self._connection.execute(query, times)})
         return tuple(PersonId(who) for (who,) in self._connection.execute(_FREED, {"most": most}))
 
-    def offers(self, person: PersonId, most: int) -> tuple[EscalationId, ...]:
+    def offers(self, person: PersonId, open_pages_per_person: int, most: int) -> tuple[EscalationId, ...]:
         """Find what a person who is on shift and free could be paged for, longest waiting first."""
-        row = self._connection.execute(_FREE_NOW, {"id": person, "now": self._now}).one_or_none()
+        who = {"id": person, "now": self._now, "cap": open_pages_per_person}
+        row = self._connection.execute(_FREE_NOW, who).one_or_none()
         if row is None or row.role == Role.AGENT.value:
             return ()
         asked = _asking(person, row) | {"most": most}

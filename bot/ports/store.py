@@ -75,7 +75,7 @@ class Couplings(Protocol):
         """Give who is noted as freed; whoever came on shift or ended a busy time after `since` is noted first."""
         ...
 
-    def offers(self, person: PersonId, most: int) -> tuple[EscalationId, ...]:
+    def offers(self, person: PersonId, open_pages_per_person: int, most: int) -> tuple[EscalationId, ...]:
         """Find, for who is on shift and free, what has reached an audience of theirs unasked, longest waiting first."""
         ...
 

@@ -129,11 +129,23 @@ class Ringer:
         return bool(bound or freed)
 
     async def _offer(self, person: PersonId) -> None:
-        """Let the longest-waiting escalations that may page somebody who came free look again."""
-        most = self._policy.open_pages_per_person
-        for id in await self._store.read(lambda unit: unit.couplings.offers(person, most)):
-            await self._escalation(id, LookAgain())
+        """Let the longest-waiting escalations that may page somebody who came free look again, until they are full.
+
+        One that asks only so many at a time may have no room for them, so those behind it are looked at too.
+        """
+        looked: set[EscalationId] = set()
+        while len(looked) < AT_ONCE:
+            unseen = [id for id in await self._offers(person, len(looked)) if id not in looked]
+            if not unseen:
+                break
+            for id in unseen:
+                await self._escalation(id, LookAgain())
+            looked.update(unseen)
         await self._store.run(lambda unit: unit.couplings.settled(person))
+
+    async def _offers(self, person: PersonId, more: int) -> tuple[EscalationId, ...]:
+        cap = self._policy.open_pages_per_person
+        return await self._store.read(lambda unit: unit.couplings.offers(person, cap, cap + more))
 
     async def _escalation(self, id: EscalationId, command: Ring | LookAgain) -> None:
         await self._guarded(id, lambda work: carry_out(work, id, command))

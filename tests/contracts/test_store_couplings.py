@@ -17,8 +17,8 @@ async def freed(store: Store, minutes_ago: int = 0, most: int = 10) -> tuple[str
     return await store.run(lambda unit: unit.couplings.freed(unit.now - minutes_ago * MINUTE, most))
 
 
-async def offers(store: Store, who: str, most: int = 10) -> tuple[str, ...]:
-    return await store.read(lambda unit: unit.couplings.offers(PersonId(who), most))
+async def offers(store: Store, who: str, most: int = 10, cap: int = 3) -> tuple[str, ...]:
+    return await store.read(lambda unit: unit.couplings.offers(PersonId(who), cap, most))
 
 
 async def test_who_came_free_is_noted_until_they_are_settled(store: Store, clock: HandClock) -> None:
@@ -90,6 +90,16 @@ async def test_a_page_that_was_set_aside_may_be_offered_again(store: Store) -> N
     assert await offers(store, "bev") == ()
     await told(store, "e1", c.ReportCallerGone(PersonId("ana")))
     assert await offers(store, "bev") == ("e2",)
+
+
+async def test_whoever_has_as_many_pages_as_one_may_is_offered_nothing(store: Store) -> None:
+    await opened(store, "e1")
+    await told(store, "e1", c.AcceptPage(PersonId("cy")))
+    await opened(store, "e2", by="ali")
+    await told(store, "e1", c.ReportCallerGone(PersonId("ana")))
+    await opened(store, "e3")
+    assert await offers(store, "cy") == ("e2",)
+    assert await offers(store, "cy", cap=1) == ()
 
 
 async def test_whoever_said_that_they_are_busy_is_offered_nothing(store: Store, clock: HandClock) -> None:

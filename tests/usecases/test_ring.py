@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -18,7 +18,7 @@ from bot.usecases import ring
 from bot.usecases.ring import Ringer
 from directory.people import PersonId
 from tests.contracts.a_store import PEOPLE, the_directory
-from tests.usecases.line import FIRST, POLICY, HandAlarm, Line
+from tests.usecases.line import FIRST, POLICY, HandAlarm, Line, a_line
 from tests.usecases.sending import spoil
 
 T = TypeVar("T")
@@ -156,6 +156,19 @@ async def test_somebody_who_comes_free_is_offered_to_whoever_waits_longest(line:
     await line.types("bev", "/available")
     assert await line.paged() == ["bev", "eve"]
     assert await line.paged(SECOND) == ["bev", "eve"]
+
+
+async def test_somebody_who_comes_free_is_offered_past_those_that_have_no_room() -> None:
+    first, *others = POLICY.plan.waves
+    waves = (replace(first, at_most=1, patience=timedelta(minutes=20)), *others)
+    async with a_line(replace(POLICY, plan=replace(POLICY.plan, waves=waves))) as line:
+        for who in ("cy", "dee"):
+            await line.types(who, "/busy 60")
+        for account in ("4711", "4712", "4713", "4714"):
+            await line.types("ana", f"/escalate {account} no dial tone")
+        assert [await line.paged(EscalationId(f"e{n}")) for n in (1, 2, 3, 4)] == [["bev"]] * 3 + [["eve"]]
+        await line.types("dee", "/available")
+        assert await line.paged(EscalationId("e4")) == ["dee", "eve"]
 
 
 async def test_a_holder_who_is_done_is_offered_to_the_next_at_once(line: Line) -> None:

@@ -1,47 +1,40 @@
-"""Warmline: reads the environment, picks the adapters and starts. The only file that knows everybody."""
+"""Warmline's commands: reads the environment, serves, and tells what is so. Who is joined to whom is in `house.py`."""
 
 import asyncio
 import contextlib
 import json
 import logging
 import os
-import secrets
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from dotenv import dotenv_values
-from starlette.routing import BaseRoute
 
 from adapters.clock.system import SystemClock
 from adapters.files.folder import DirectoryFolder
 from adapters.files.settings import FilesSettings
 from adapters.policy.reading import PolicyFaults, load_policy
 from adapters.policy.settings import PolicySettings
-from adapters.scheduler.alarm import ApsAlarm
-from adapters.simulator.settings import SimulatorSettings, chat_file, simulators_own
-from adapters.simulator.simulator import Simulator
 from adapters.slack.check import check as check_slack
 from adapters.slack.manifest import manifest
-from adapters.slack.settings import SlackSettings
-from adapters.slack.slack import Slack
-from adapters.store.accounts import StoredAccounts
 from adapters.store.database import Database
-from adapters.store.settings import StoreSettings
+from adapters.store.references import StoredReferences
+from adapters.teams.check import check as check_teams
+from adapters.teams.check import unreachable
+from adapters.teams.front import PATH
+from adapters.teams.package.writing import write_package
+from adapters.teams.people import TEAMS
+from adapters.teams.settings import TeamsSettings
 from adapters.web.app import web_app
 from adapters.web.serving import run, serve
-from adapters.web.settings import WebSettings
-from bot.domain.policy import Policy
-from bot.domain.words import EscalationId
-from bot.ports import BadSetting, Chat, Clock, Platform, Unavailable
-from bot.usecases.registrar import Registrar
-from bot.usecases.warmline import Warmline
+from bot.ports import BadSetting, Unavailable
 from bot.usecases.whois import regions_without_supervisors, who_would_be_paged
 from directory.people import Region
 from directory.reading import DirectoryFaults
+from house import Settings, house, opened
 
 Line = tuple[bool, str]
 
@@ -50,101 +43,6 @@ FAULTS_SHOWN = 40
 
 cli = typer.Typer(add_completion=False, help="Gets a phone agent a Lead while the customer is still on the line.")
 log = logging.getLogger("warmline")
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Everything that the environment says, read by whom it concerns."""
-
-    web: WebSettings
-    store: StoreSettings
-    files: FilesSettings
-    policy: PolicySettings
-    slack: SlackSettings | None
-    simulates: bool
-
-    @classmethod
-    def read(cls, env: Mapping[str, str]) -> "Settings":
-        """Read and check all settings. Raises BadSetting."""
-        slack = SlackSettings.read(env)
-        wanted = SimulatorSettings.read(env).wanted
-        if wanted and slack:
-            raise BadSetting("SIMULATOR is on beside Slack's settings: it never runs beside a real chat; unset one.")
-        simulates = slack is None if wanted is None else wanted
-        if not simulates and slack is None:
-            raise BadSetting("SIMULATOR is off and no chat is set up: set SLACK_BOT_TOKEN, or unset SIMULATOR.")
-        web = WebSettings.read(env)
-        if simulates and web.host not in ("127.0.0.1", "localhost", "::1"):
-            raise BadSetting("HOST must be 127.0.0.1 while the simulator is on: it lets anybody act for everybody.")
-        store = StoreSettings.read(env)
-        if simulates:
-            store = replace(store, file=simulators_own(store.file))
-        return cls(web, store, FilesSettings.read(env), PolicySettings.read(env), slack, simulates)
-
-
-@dataclass(frozen=True, slots=True)
-class Records:
-    """The policy, and the database with the directory in force."""
-
-    policy: Policy
-    simulator: Simulator | None
-    clock: Clock
-    database: Database
-    registrar: Registrar
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """Warmline with its adapters, started."""
-
-    database: Database
-    warmline: Warmline
-    registrar: Registrar
-    routes: list[BaseRoute]
-
-
-def new_id() -> EscalationId:
-    """Make an id that says nothing and can't be guessed."""
-    return EscalationId(secrets.token_hex(8))
-
-
-@contextlib.asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Records]:
-    """Open the records, and no chat: beside a Warmline that serves, this one hears and says nothing."""
-    policy = load_policy(settings.policy.policy)
-    async with contextlib.AsyncExitStack() as stack:
-        simulator = Simulator(chat_file(settings.store.file)) if settings.simulates else None
-        if simulator:
-            stack.callback(simulator.close)
-        clock: Clock = simulator.clock if simulator else SystemClock()
-        database = Database(settings.store, clock)
-        await database.start()
-        stack.push_async_callback(database.stop)
-        registrar = Registrar(database, DirectoryFolder(settings.files.directory))
-        await registrar.begin()
-        yield Records(policy, simulator, clock, database, registrar)
-
-
-@contextlib.asynccontextmanager
-async def house(settings: Settings, stop: asyncio.Event) -> AsyncIterator[House]:
-    """Start everything that is configured but the web server, and stop it in good order."""
-    async with contextlib.AsyncExitStack() as stack:
-        records = await stack.enter_async_context(opened(settings))
-        clock, database, simulator = records.clock, records.database, records.simulator
-        chats: dict[Platform, Chat] = {}
-        warmline = Warmline(database, records.policy, clock, ApsAlarm(clock), chats, new_id)
-        routes: list[BaseRoute] = []
-        if simulator:
-            chats[simulator.chat.platform] = simulator.chat
-            simulator.clock.when_moved(warmline.ringer.wake)
-            routes.extend(simulator.routes(warmline.desk, warmline.onlooker, stop))
-        if settings.slack:
-            slack = Slack(settings.slack, warmline.desk, StoredAccounts(database))
-            await slack.start()
-            stack.push_async_callback(slack.stop)
-            chats[slack.chat.platform] = slack.chat
-            routes.extend(slack.routes)
-        yield House(database, warmline, records.registrar, routes)
 
 
 async def serve_all(settings: Settings) -> None:
@@ -173,6 +71,8 @@ def _say_where(settings: Settings) -> None:
     if settings.slack:
         how = "over Socket Mode" if settings.slack.app_token else "over HTTP at /slack/events"
         typer.echo(f"Slack is served {how}; http://{settings.web.host}:{settings.web.port}/readyz tells how it is")
+    if settings.teams:
+        typer.echo(f"Teams is served over HTTP at {PATH} of http://{settings.web.host}:{settings.web.port}")
 
 
 async def _not_ready(database: Database) -> list[str]:
@@ -215,11 +115,17 @@ async def _check(env: Mapping[str, str], lines: list[Line]) -> None:
         with _telling(lines):
             database = Database(settings.store, SystemClock())
             await database.start()
-            await database.stop()
+            try:
+                lost = await StoredReferences(database).lost(TEAMS)
+            finally:
+                await database.stop()
             lines.append((True, "The database can be written to, and its tables are up to date."))
+            lines.extend((False, sentence) for sentence in unreachable(lost))
         if settings.slack:
             lines.extend(await check_slack(settings.slack))
-        else:
+        if settings.teams:
+            lines.extend(await check_teams(settings.teams))
+        if settings.simulates:
             lines.append((True, "No chat is set up, so the simulator is what is served."))
 
 
@@ -240,6 +146,8 @@ async def _who(typed: str) -> None:
         found = Region(region)
         for line in await records.database.read(lambda unit: who_would_be_paged(unit, records.policy, found)):
             typer.echo(line)
+        for line in unreachable(await StoredReferences(records.database).lost(TEAMS)):
+            typer.echo(line)
 
 
 @cli.command()
@@ -248,6 +156,26 @@ def slack_manifest(
 ) -> None:
     """Print the Slack app's manifest, to be pasted at api.slack.com/apps under "From a manifest"."""
     typer.echo(json.dumps(manifest(url), indent=2))
+
+
+@cli.command()
+def teams_package(
+    url: Annotated[str, typer.Argument(help="Where Teams reaches Warmline, such as https://warmline.example.com")],
+    file: Annotated[Path, typer.Argument(help="The zip to write")] = Path("warmline-teams.zip"),
+) -> None:
+    """Write the Teams app as a zip, to be uploaded in the Teams admin center under "Manage apps"."""
+    _guarded(lambda: _write_package(url, file))
+
+
+def _write_package(url: str, file: Path) -> None:
+    settings = TeamsSettings.read(environment())
+    if settings is None:
+        raise BadSetting("TEAMS_APP_ID is not set: the package carries it; the README tells where you get it.")
+    try:
+        write_package(file, settings.app_id, url)
+    except (ValueError, OSError) as fault:
+        raise BadSetting(str(fault)) from None
+    typer.echo(f"{file} is written; upload it in the Teams admin center, under Teams apps, Manage apps.")
 
 
 def environment() -> dict[str, str]:

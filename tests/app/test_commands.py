@@ -1,15 +1,20 @@
 """The program's commands: what they tell, and every kind of fault as a sentence that says how to mend it."""
 
+import json
 import shutil
 import socket
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from adapters.files.settings import DEMO
 from tests.app.program import Ended, call, call_here, read_json
 from tests.fakes.slack import FakeSlack
+from tests.fakes.teams import FakeTeams
 
+GUID = "11111111-2222-4333-8444-555555555555"
+TEAMS = {"TEAMS_APP_ID": GUID, "TEAMS_TENANT_ID": GUID, "TEAMS_APP_PASSWORD": "hunter2"}
 TOKEN, SECRET = "xoxb-a-token-of-ours", "0123456789abcdef0123456789abcdef"
 
 
@@ -18,6 +23,16 @@ def slack_over_http(fake: FakeSlack) -> dict[str, str]:
         "SLACK_BOT_TOKEN": fake.bot_token,
         "SLACK_SIGNING_SECRET": fake.signing_secret,
         "SLACK_API_URL": fake.api_url,
+    }
+
+
+def in_teams(fake: FakeTeams) -> dict[str, str]:
+    return {
+        "TEAMS_APP_ID": fake.app_id,
+        "TEAMS_APP_PASSWORD": fake.app_password,
+        "TEAMS_TENANT_ID": fake.tenant_id,
+        "TEAMS_OPENID_METADATA_URL": fake.openid_url,
+        "TEAMS_LOGIN_URL": fake.login_url,
     }
 
 
@@ -33,7 +48,7 @@ def faults(ended: Ended) -> list[str]:
 async def test_help_tells_what_there_is(tmp_path: Path) -> None:
     ended = await call(tmp_path, "--help")
     assert ended.code == 0
-    for command in ("check", "who", "slack-manifest"):
+    for command in ("check", "who", "slack-manifest", "teams-package"):
         assert command in ended.out
 
 
@@ -89,6 +104,10 @@ def test_check_tells_of_every_fault_at_once_and_one_hides_no_other(tmp_path: Pat
             {"SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SECRET, "SIMULATOR": "on"},
             "✗ SIMULATOR is on beside Slack's settings",
         ),
+        ({"TEAMS_APP_ID": "hunter2"}, "✗ TEAMS_APP_ID must be the bot's Microsoft app id"),
+        ({**TEAMS, "TEAMS_APP_PASSWORD": ""}, "✗ TEAMS_APP_PASSWORD is missing"),
+        ({**TEAMS, "TEAMS_AUTH": "off", "HOST": "0.0.0.0"}, "✗ TEAMS_AUTH is off, so anybody could act for everybody"),
+        ({**TEAMS, "SIMULATOR": "on"}, "✗ SIMULATOR is on beside Teams' settings"),
         ({"DATABASE_URL": "sqlite:////nowhere/warmline.db"}, "✗ DATABASE_URL names a file that can't be used"),
     ],
     ids=lambda given: " ".join(given) if isinstance(given, dict) else "",
@@ -166,6 +185,39 @@ def test_the_manifest_is_for_http_with_an_address_and_for_socket_mode_without(tm
     assert "https://warmline.example.com/slack/events" in over_http.out
     settings = [read_json(ended.out)["settings"] for ended in (over_http, by_socket)]
     assert [isinstance(one, dict) and one["socket_mode_enabled"] for one in settings] == [False, True]
+
+
+def test_the_teams_app_is_written_where_it_is_told(tmp_path: Path) -> None:
+    ended = call_here(tmp_path, "teams-package", "https://warmline.example.com", "our.zip", **TEAMS)
+    assert ended.code == 0
+    with ZipFile(tmp_path / "our.zip") as package:
+        assert json.loads(package.read("manifest.json"))["bots"][0]["botId"] == GUID
+
+
+@pytest.mark.parametrize(
+    ("env", "url", "file", "told"),
+    [
+        ({}, "https://warmline.example.com", "our.zip", "TEAMS_APP_ID is not set"),
+        (TEAMS, "http://warmline.example.com", "our.zip", "it must begin with https://"),
+        (TEAMS, "https://warmline.example.com", "nowhere/our.zip", "No such file or directory: 'nowhere/our.zip'"),
+    ],
+)
+def test_a_teams_app_that_cannot_be_written_is_told_of(
+    tmp_path: Path, env: dict[str, str], url: str, file: str, told: str
+) -> None:
+    ended = call_here(tmp_path, "teams-package", url, file, **env)
+    assert ended.code == 2
+    assert told in ended.err
+    assert "Traceback" not in ended.err
+
+
+async def test_check_tries_teams_beside_slack(tmp_path: Path) -> None:
+    async with FakeSlack() as slack, FakeTeams() as teams:
+        ended = await call(tmp_path, "check", **slack_over_http(slack), **in_teams(teams))
+    assert ended.code == 0
+    told = " ".join(ended.said[4:])
+    assert "SLACK_BOT_TOKEN works" in told
+    assert "TEAMS_APP_ID and its login work." in told
 
 
 def test_serving_refuses_what_is_wrong_in_a_sentence(tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ import pytest
 
 from tests.app.program import call, served
 from tests.app.slack import PATIENCE, over_slack
-from tests.fakes.slack import FaultKind
+from tests.app.test_commands import in_teams, slack_over_http
+from tests.fakes.slack import FakeSlack, FaultKind
+from tests.fakes.teams import FakeTeams
 
 
 async def test_with_nothing_set_it_is_the_simulator_on_the_demo_directory(tmp_path: Path) -> None:
@@ -72,3 +74,20 @@ async def test_a_second_start_goes_on_where_the_first_ended(tmp_path: Path) -> N
             answer = await place.types("ana", "/escalate status")
             assert answer.shown
             assert "1 open escalation with you" in answer.shown.plain()
+
+
+async def test_slack_and_teams_are_served_together(tmp_path: Path) -> None:
+    async with (
+        FakeSlack() as slack,
+        FakeTeams() as teams,
+        served(tmp_path, {**slack_over_http(slack), **in_teams(teams)}) as program,
+    ):
+        assert (await program.caller.get("/readyz")).status_code == 200
+        for path in ("/slack/events", "/api/messages"):
+            stranger = await program.caller.post(path, json={"type": "message"})
+            assert stranger.status_code in (400, 401), path
+        assert (await program.caller.get("/")).status_code == 404
+        assert await program.stop() == 0
+    told = " ".join(program.said)
+    assert "Slack is served over HTTP at /slack/events" in told
+    assert "Teams is served over HTTP at /api/messages" in told

@@ -41,7 +41,8 @@ class Sender:
 def tenant_of(activity: Json) -> str:
     """Give the tenant from which it comes; empty if none is told."""
     told = (activity.get("conversation") or {}).get("tenantId")
-    return str(told or ((activity.get("channelData") or {}).get("tenant") or {}).get("id") or "").lower()
+    tenant = (activity.get("channelData") or {}).get("tenant")
+    return str(told or (tenant.get("id") if isinstance(tenant, dict) else "") or "").lower()
 
 
 def request_of(activity: Json) -> RequestKey:

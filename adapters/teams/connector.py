@@ -68,7 +68,7 @@ class Connector:
 
     async def send(self, place: Place, message: Json) -> str:
         """Send a new message and give its id."""
-        await self._pace.wait(place.conversation)
+        await self._pace.wait(_thread(place))
         if place.to is not None:
             return await self._whisper(place, message)
         conversations = self.client(place.service_url).conversations
@@ -77,7 +77,7 @@ class Connector:
 
     async def update(self, place: Place, id: str, message: Json) -> None:
         """Put another message in the place of one."""
-        await self._pace.wait(place.conversation)
+        await self._pace.wait(_thread(place))
         conversations = self.client(place.service_url).conversations
         await self._call(partial(conversations.update_activity, place.conversation, id, _activity(message)))
 
@@ -137,6 +137,11 @@ class Connector:
             raise errors.unanswered(connected=_was_connected(silence), posting=posting) from silence
         except (AttributeError, LookupError, TypeError, ValueError) as nonsense:
             raise errors.unreadable(posting=posting) from nonsense
+
+
+def _thread(place: Place) -> str:
+    # The threads of a channel share its limits.
+    return place.conversation.partition(";")[0]
 
 
 def _no_retries() -> int:

@@ -46,15 +46,19 @@ class Inbound:
     async def hear(self, activity: Json) -> Answered:
         """Answer an activity that was verified; one that comes again gets the answer of the first."""
         request = request_of(activity)
-        if request not in self._recent:
-            self._recent[request] = asyncio.create_task(self._heard(activity, request))
+        doing = self._recent.get(request)
+        if doing is None:
+            doing = self._recent[request] = asyncio.create_task(self._heard(activity, request))
+            doing.add_done_callback(lambda done: self._forget_failed(request, done))
             if len(self._recent) > _MOST_REMEMBERED:
                 self._recent.popitem(last=False)
         # Teams may lose patience and hang up; what was begun is finished all the same.
-        answered = await asyncio.shield(self._recent[request])
-        if answered.status >= 500:
+        return await asyncio.shield(doing)
+
+    def _forget_failed(self, request: RequestKey, done: "asyncio.Task[Answered]") -> None:
+        """Let what failed be tried again."""
+        if done.cancelled() or done.exception():
             self._recent.pop(request, None)
-        return answered
 
     async def _heard(self, activity: Json, request: RequestKey) -> Answered:
         match activity["type"]:

@@ -63,7 +63,17 @@ async def test_another_tenant_is_refused(shop: Shop) -> None:
     assert shop.desk.acts == []
 
 
-@pytest.mark.parametrize("change", [{"channelId": "webchat"}, {"channelId": None}, {"serviceUrl": ""}])
+@pytest.mark.parametrize("tenant", [7, {"id": OTHER_TENANT_ID}, {}, None])
+async def test_a_tenant_that_is_not_told_as_teams_tells_it_is_refused(shop: Shop, tenant: object) -> None:
+    activity = shop.fake.say_payload(shop.agent, "escalate 1234567 no tone")
+    activity |= {"conversation": {"id": "a:1"}, "channelData": {"tenant": tenant}}
+    assert (await shop.fake.deliver(activity)).status == 403
+    assert shop.desk.acts == []
+
+
+@pytest.mark.parametrize(
+    "change", [{"channelId": "webchat"}, {"channelId": None}, {"serviceUrl": ""}, {"serviceUrl": 7}]
+)
 async def test_what_does_not_come_through_teams_is_refused(shop: Shop, change: Json) -> None:
     activity = shop.fake.say_payload(shop.agent, "escalate 1234567 no tone") | change
     assert (await shop.fake.deliver(activity)).status == 401
@@ -81,7 +91,7 @@ async def test_what_does_not_come_through_teams_is_refused(shop: Shop, change: J
         b'{"type": "message"}',
         b'{"type": "message", "id": "1", "from": "ada"}',
         b'{"type": "message", "id": "1", "entities": [7]}',
-        b'{"type": "message", "id": "1", "timestamp": "yesterday"}',
+        b'{"type": "conversationUpdate", "id": "1", "membersAdded": ["ada"]}',
         b"[" * 100_000,
     ],
 )

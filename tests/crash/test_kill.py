@@ -2,30 +2,24 @@
 
 import asyncio
 import random
-import sqlite3
 from collections import Counter
-from contextlib import closing
+from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy import select
-
-from adapters.clock.system import SystemClock
-from adapters.store.database import Database
-from adapters.store.settings import StoreSettings
-from adapters.store.tables import escalation
-from adapters.store.unit import StoredUnit
-from bot.domain.escalation import Escalation
-from bot.domain.evolving import fold
-from bot.domain.words import EscalationId, Stage
+from bot.domain.words import Audience, Stage
+from bot.messages import phrases
 from tests.bench.place import Place
 from tests.crash.burst import Burst
+from tests.crash.kept import Kept, all_is_sent, kept
 from tests.crash.processes import WarmlineProcess, slack_process
 from tests.fakes.slack import Message, RemoteSlack
 
 CONFIRMED = 200
-KILLS_IN_THE_BURST, KILLS_WHILE_SENDING = 4, 2
-PAGES = 3
-PLACE = Place(agents=60, leads=300, at_most=PAGES)
+KILLS_IN_THE_BURST, KILLS_WHILE_SENDING = 3, 2
+WAVES, PAGES_A_WAVE = 2, 2
+PAGES = WAVES * PAGES_A_WAVE
+# The first waves end while it is being killed and started, the second ones long after the test.
+PLACE = Place(agents=60, leads=300, patience=5, at_most=PAGES_A_WAVE, open_pages=20)
 SECONDS_TO_SEND = 60
 
 
@@ -39,63 +33,66 @@ async def test_what_was_confirmed_survives_being_killed(tmp_path: Path) -> None:
         burst = Burst(app, people[: PLACE.agents], CONFIRMED)
         await app.start()
         try:
-            await _kill_again_and_again(app, burst, slack, chance)
-            await app.until(lambda: _all_is_sent(tmp_path), SECONDS_TO_SEND)
+            await _kill_again_and_again(app, burst, slack, chance, tmp_path)
+            await app.until(lambda: all_is_sent(tmp_path, PAGES), SECONDS_TO_SEND)
             asked = (await slack.counts())["requests"]
             assert asked.get("conversations.history"), "nothing was on its way when it was killed: this proves nothing"
         finally:
             await app.stop()
-        posted = Counter(map(_key_of, await slack.messages()))
-    await _hold_against(tmp_path, burst, posted)
+        posted = await slack.messages()
+    found = await kept(tmp_path)
+    _is_where_it_must_be(found, burst)
+    _is_said_once(found, posted)
 
 
-async def _kill_again_and_again(app: WarmlineProcess, burst: Burst, slack: RemoteSlack, chance: random.Random) -> None:
-    """Kill it while people ask, then while it is only sending what they asked for."""
+async def _kill_again_and_again(
+    app: WarmlineProcess, burst: Burst, slack: RemoteSlack, chance: random.Random, folder: Path
+) -> None:
+    """Kill it while people ask, then while it is only paging for what they asked."""
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(burst.run())
-        for moment in sorted(chance.sample(range(5, CONFIRMED), KILLS_IN_THE_BURST)):
+        for moment in _spread(chance, range(5, CONFIRMED), KILLS_IN_THE_BURST):
             await burst.until_confirmed(moment)
-            await app.kill()
-            await app.start()
+            await _kill(app, burst, folder)
     messages = CONFIRMED * (PAGES + 1)
-    for moment in sorted(chance.sample(range(messages // 2, messages), KILLS_WHILE_SENDING)):
+    for moment in _spread(chance, range(messages // 2, messages), KILLS_WHILE_SENDING):
         await slack.wait_for_posts(moment, SECONDS_TO_SEND)
-        await app.kill()
-        await app.start()
+        await _kill(app, burst, folder)
 
 
-async def _hold_against(folder: Path, burst: Burst, posted: Counter[str]) -> None:
-    """Hold what is kept and what people see against what was confirmed."""
-    database = Database(StoreSettings(str(folder / "warmline.db")), SystemClock())
-    await database.start()
-    try:
-        states, accounts = await database.read(_kept)
-    finally:
-        await database.stop()
-    assert sorted(account for account in accounts if account in burst.confirmed) == sorted(burst.confirmed)
-    assert set(accounts) <= {*burst.confirmed, *burst.unanswered}, "something was done that nobody asked for"
-    assert len(set(accounts)) == len(accounts), "something was done twice"
-    for state in states:
-        assert state.stage is Stage.PAGING
+def _spread(chance: random.Random, among: range, count: int) -> list[int]:
+    """Choose one by chance from each of so many equal parts, so that no two fall together."""
+    part = len(among) // count
+    return [among[n * part + chance.randrange(part)] for n in range(count)]
+
+
+async def _kill(app: WarmlineProcess, burst: Burst, folder: Path) -> None:
+    """Kill it, look at what it left, and start it again."""
+    await app.kill()
+    assert set(burst.confirmed) <= set((await kept(folder)).accounts), "something confirmed was lost"
+    await app.start()
+
+
+def _is_where_it_must_be(found: Kept, burst: Burst) -> None:
+    """Every escalation is in its second wave, and no other was made."""
+    assert set(burst.confirmed) <= set(found.accounts), "something confirmed was lost"
+    assert set(found.accounts) <= {*burst.confirmed, *burst.unanswered}, "something was done that nobody asked for"
+    assert len(set(found.accounts)) == len(found.accounts), "something was done twice"
+    for state in found.states:
+        assert (state.stage, state.wave) == (Stage.PAGING, WAVES - 1)
         assert state.deadline
-        assert len(state.open_pages) == PAGES
-    wanted = {f"{state.id}/asker/{state.asker}/0" for state in states}
-    wanted |= {f"{state.id}/page/{p.person}/{p.n}" for state in states for p in state.pages}
-    assert set(posted) == wanted, "a message is lost, or nobody asked for it"
-    assert max(posted.values()) == 1, f"doubled: {[key for key, count in posted.items() if count > 1]}"
+        assert [p.wave for p in state.open_pages] == [wave for wave in range(WAVES) for _ in range(PAGES_A_WAVE)]
 
 
-def _kept(unit: StoredUnit) -> tuple[list[Escalation], list[str]]:
-    """Load all escalations, whole, and the accounts that they are about."""
-    ids = [EscalationId(id) for (id,) in unit.connection.execute(select(escalation.c.id))]
-    states = [state for id in ids if (state := unit.escalations.get(id))]
-    assert [fold(unit.escalations.happened(id)) for id in ids] == states, "a timeline does not tell the state"
-    return states, [unit.briefings.get(id).account for id in ids]
-
-
-async def _all_is_sent(folder: Path) -> bool:
-    with closing(sqlite3.connect(folder / "warmline.db")) as kept:
-        return kept.execute("SELECT 1 FROM message WHERE due_at IS NOT NULL LIMIT 1").fetchone() is None
+def _is_said_once(found: Kept, posted: Sequence[Message]) -> None:
+    """Every message stands once, where it is known to stand, and tells its reader how things are now."""
+    counted = Counter(map(_key_of, posted))
+    doubled = {key: count for key, count in counted.items() if count > 1}
+    assert not doubled, f"{sum(doubled.values()) - len(doubled)} messages too many: {doubled}"
+    assert {_key_of(one): f"{one.channel}/{one.ts}" for one in posted} == found.messages
+    second_wave = phrases.paged_as(Audience.LEADS_OF_REGION, WAVES, WAVES)
+    not_told = [_key_of(one) for one in posted if "/asker/" in _key_of(one) and second_wave not in one.plain()]
+    assert not not_told, f"not told of the second wave: {not_told}"
 
 
 def _key_of(one: Message) -> str:

@@ -1,7 +1,7 @@
 """Teams put together: what takes requests in, what sends messages out, and what both share."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 
@@ -28,16 +28,26 @@ _SETTLE_SECONDS = 5.0
 
 
 class Teams:
-    """One bot in one tenant. Give `routes` to the web server, `chat` to whoever sends, and start and stop the rest."""
+    """One bot in one tenant. Give `routes` to the web server, `chat` to whoever sends, and start and stop the rest.
 
-    def __init__(self, settings: TeamsSettings, door: Door, accounts: Accounts, references: References) -> None:
+    seconds: a clock that only goes forward, for paces and for what is kept for a while.
+    """
+
+    def __init__(
+        self,
+        settings: TeamsSettings,
+        door: Door,
+        accounts: Accounts,
+        references: References,
+        seconds: Callable[[], float] = monotonic,
+    ) -> None:
         self._settings = settings
         self._http: aiohttp.ClientSession | None = None
         self._pool = ThreadPoolExecutor(SENDERS, "teams")
         self._tasks = Tasks()
-        self._keys = Keys(settings.openid_metadata_url, self._session, monotonic)
-        self._login = Login(settings, self._session, monotonic, self._pool)
-        connector = Connector(self._login, self._session, Pace(monotonic), self._pool)
+        self._keys = Keys(settings.openid_metadata_url, self._session, seconds)
+        self._login = Login(settings, self._session, seconds, self._pool)
+        connector = Connector(self._login, self._session, Pace(seconds), self._pool)
         people = People(connector, accounts, references)
         inbound = Inbound(door, people, Answers(connector, self._tasks), self._tasks)
         tokens = Tokens(self._keys, settings.app_id, settings.service)

@@ -1,4 +1,4 @@
-"""Puts each story on each of the four theatres."""
+"""Puts each story on each of the five theatres."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -9,6 +9,7 @@ import pytest
 
 from tests.stories.in_browser import in_browser
 from tests.stories.on_slack import on_slack
+from tests.stories.on_teams import on_teams
 from tests.stories.on_use_cases import on_use_cases
 from tests.stories.play import Play
 from tests.stories.theatre import Theatre
@@ -21,6 +22,7 @@ ELSEWHERE: dict[str, Callable[[Path], AbstractContextManager[Theatre]]] = {
     "use cases": on_use_cases,
     "Slack over HTTP": partial(on_slack, transport="http"),
     "Slack over Socket Mode": partial(on_slack, transport="socket"),
+    "Teams": on_teams,
 }
 
 

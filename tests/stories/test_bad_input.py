@@ -9,6 +9,8 @@ from tests.stories.theatre import Seen, WithBlocking
 
 UNSEEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 SHOWN_AT_LEAST = 400
+SAYING_SO = ("use cases", "Slack over HTTP", "Slack over Socket Mode")
+"""Where a repeated request has an answer of its own; Teams gets the one that it missed."""
 HOSTILE = (
     "<!channel> <!here> <@U0000000001> look",
     "<http://evil.example|your bank> says <b>no</b>",
@@ -104,13 +106,21 @@ def test_a_press_on_an_earlier_claims_message_is_out_of_date(play: Play) -> None
 def test_a_request_that_arrives_twice_is_done_once(play: Play) -> None:
     play.type("ana", "/escalate 4711-220 No dial tone")
     play.again()
-    assert "I already received that, and it is not done twice." in play.answer("ana")
     assert play.count("ana") == 1
     assert play.count("walter") == 1
     play.press("walter", "On a break")
     play.again()
-    assert "I already received that" in play.answer("walter")
     assert "You passed: on a break" in play.newest("walter").text
+
+
+@pytest.mark.parametrize("theatre", [*SAYING_SO, pytest.param("browser", marks=pytest.mark.browser)], indirect=True)
+def test_whoever_repeats_a_request_is_told_so(play: Play) -> None:
+    play.type("ana", "/escalate 4711-220 No dial tone")
+    play.again()
+    assert "I already received that, and it is not done twice." in play.answer("ana")
+    play.press("walter", "On a break")
+    play.again()
+    assert "I already received that" in play.answer("walter")
 
 
 def test_a_form_that_was_overtaken_says_so_and_changes_nothing(play: Play) -> None:
@@ -124,7 +134,7 @@ def test_a_form_that_was_overtaken_says_so_and_changes_nothing(play: Play) -> No
     assert "Pat" not in play.card("walter", "Over: resolved").text
 
 
-@pytest.mark.parametrize("theatre", ["use cases", "Slack over HTTP", "Slack over Socket Mode"], indirect=True)
+@pytest.mark.parametrize("theatre", [*SAYING_SO, "Teams"], indirect=True)
 def test_whoever_can_not_be_reached_is_passed_over_at_once(theatre: WithBlocking) -> None:
     play = Play(theatre)
     theatre.block("walter")

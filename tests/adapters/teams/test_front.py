@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.acts import Typed
-from tests.adapters.teams.conftest import Shop
+from tests.adapters.teams.conftest import Shop, opened, settings_for
 from tests.fakes.slack.posting import post
 from tests.fakes.slack.shapes import Json
-from tests.fakes.teams import FALSE_TOKENS, OTHER_TENANT_ID, FaultKind, TokenKind
+from tests.fakes.teams import FALSE_TOKENS, OTHER_TENANT_ID, FakeTeams, FaultKind, TokenKind
 
 
 async def test_a_signed_request_is_heard(shop: Shop) -> None:
@@ -55,6 +55,14 @@ async def test_while_the_keys_are_away_nobody_gets_in(shop: Shop) -> None:
     answer = await shop.fake.say(shop.agent, "escalate 1234567 no tone")
     assert answer.status == 401
     assert shop.desk.acts == []
+
+
+async def test_with_the_check_off_a_request_needs_no_token(fake: FakeTeams) -> None:
+    async with opened(fake, replace(settings_for(fake), checks_tokens=False)) as shop:
+        answer = await fake.say(shop.agent, "escalate 1234567 no tone", token=TokenKind.NONE)
+        assert answer.status == 200
+        assert isinstance(shop.act, Typed)
+        assert fake.requests["login"] == 0
 
 
 async def test_another_tenant_is_refused(shop: Shop) -> None:

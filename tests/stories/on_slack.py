@@ -1,6 +1,6 @@
 """The second and third theatre: Warmline before a fake Slack, over HTTP and over Socket Mode."""
 
-from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -206,29 +206,34 @@ class OnSlack:
         return again
 
 
+@asynccontextmanager
+async def slack_for(founded: Company, people: Iterable[str], transport: Transport) -> AsyncIterator[Workspace]:
+    """Give a company a Slack with these people."""
+    async with AsyncExitStack() as stack:
+        fake = await stack.enter_async_context(FakeSlack(clock=founded.clock))
+        fake.transport = transport
+        users = {person: fake.add_user(person) for person in people}
+        slack = Slack(_settings(fake, transport), founded.warmline.desk, StoredAccounts(founded.database))
+        if slack.routes:
+            address = await stack.enter_async_context(serving(Starlette(routes=slack.routes)))
+            fake.app_url = f"{address}/slack/events"
+        await slack.start()
+        stack.push_async_callback(slack.stop)
+        if transport == "socket":
+            await fake.wait_for(lambda: fake.sockets.count)
+        founded.chats[slack.chat.platform] = slack.chat
+        yield Workspace(founded, fake, slack, users)
+
+
 @contextmanager
 def on_slack(folder: Path, transport: Transport) -> Iterator[OnSlack]:
     """Open the theatre."""
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Workspace]:
-        clock = ManualClock()
-        async with AsyncExitStack() as stack:
-            founded = await stack.enter_async_context(company(folder, clock))
-            fake = await stack.enter_async_context(FakeSlack(clock=clock))
-            fake.transport = transport
-            users = {person: fake.add_user(person) for person in NAMES}
-            slack = Slack(_settings(fake, transport), founded.warmline.desk, StoredAccounts(founded.database))
-            if slack.routes:
-                address = await stack.enter_async_context(serving(Starlette(routes=slack.routes)))
-                fake.app_url = f"{address}/slack/events"
-            await slack.start()
-            stack.push_async_callback(slack.stop)
-            if transport == "socket":
-                await fake.wait_for(lambda: fake.sockets.count)
-            founded.chats[slack.chat.platform] = slack.chat
-            yield Workspace(founded, fake, slack, users)
-            assert {refusal.error for refusal in fake.refusals} <= {"messages_tab_disabled"}
+        async with company(folder, ManualClock()) as founded, slack_for(founded, NAMES, transport) as workspace:
+            yield workspace
+            assert {refusal.error for refusal in workspace.fake.refusals} <= {"messages_tab_disabled"}
 
     with living_on_a_loop(opened) as away:
         yield OnSlack(away)

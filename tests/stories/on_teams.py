@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -191,7 +191,7 @@ def _chosen(where: Message, choice: str, option: str) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def teams_for(founded: Company, people: tuple[str, ...]) -> AsyncIterator[Tenant]:
+async def teams_for(founded: Company, people: Iterable[str]) -> AsyncIterator[Tenant]:
     """Give a company a Teams, where these people have the app."""
     async with FakeTeams() as fake:
         # A story that stands still makes more haste than Teams allows; how its pace is kept is tested elsewhere.
@@ -226,7 +226,7 @@ def on_teams(folder: Path) -> Iterator[OnTeams]:
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Tenant]:
-        async with company(folder, ManualClock()) as founded, teams_for(founded, tuple(NAMES)) as tenant:
+        async with company(folder, ManualClock()) as founded, teams_for(founded, NAMES) as tenant:
             yield tenant
             assert {refusal.error for refusal in tenant.fake.refusals} <= {"ConversationBlockedByUser"}
 

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from bot.domain.escalation import Escalation
 from bot.messages import phrases
-from bot.messages.card import Card, Headline, Note, Part, Span, Text, Tone, When
+from bot.messages.card import Card, Headline, Note, Part, Span, Text, Tone, When, Who
 from bot.messages.scene import People
 from directory.people import Region
 
-Line = tuple[str, Text]
+AWAY_SHOWN = 30
 
 
 def note_card(sentence: str, tone: Tone = Tone.CALM) -> Card:
@@ -29,8 +29,8 @@ def help_card() -> Card:
     return Card("How to use Warmline", (Headline("How to use Warmline"), *(Note((f"{a}: {b}",)) for a, b in lines)))
 
 
-def standing_card(title: str, groups: tuple[tuple[str, tuple[Text, ...]], ...]) -> Card:
-    """List who is on shift by comm center."""
+def standing_card(title: str, groups: tuple[tuple[str, tuple[Text, ...]], ...], away: tuple[Who, ...]) -> Card:
+    """List who is on shift by comm center, then who is away."""
     parts: list[Part] = [Headline(title)]
     for name, lines in groups:
         spans: list[Span] = [f"{name}: "]
@@ -39,6 +39,8 @@ def standing_card(title: str, groups: tuple[tuple[str, tuple[Text, ...]], ...]) 
         parts.append(Note(tuple(spans)))
     if not groups:
         parts.append(Note((phrases.nobody_on_shift(),)))
+    if away:
+        parts.append(Note(phrases.away(tuple(one.name for one in away[:AWAY_SHOWN]), len(away)), quiet=True))
     return Card(title, tuple(parts))
 
 

@@ -244,3 +244,9 @@ def saved() -> str:
 def story_of(agent: str) -> str:
     """Name an escalation to an onlooker."""
     return f"Escalation by {agent}"
+
+
+def away(names: tuple[str, ...], number: int) -> Text:
+    """Tell who is not on shift, as far as there is room."""
+    more = f" and {number - len(names)} more" if number > len(names) else ""
+    return (f"Away, not on shift: {', '.join(names)}{more}.",)

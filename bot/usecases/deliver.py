@@ -241,7 +241,7 @@ class Sender:
     async def _give_up(self, unsent: Unsent, chat: Chat, failed: Undeliverable) -> None:
         """Nobody can be reached there: a page goes to the next person at once. What stands there is not forgotten."""
         log.warning("%s can't be delivered: %s", unsent.key, failed.reason)
-        if unsent.face is Face.PAGE:
+        if unsent.face is Face.PAGE and unsent.address is None:
             await self._desk.command(
                 EscalationId(unsent.subject), FailPage(unsent.show_to, unsent.number, failed.reason)
             )

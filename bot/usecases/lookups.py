@@ -28,7 +28,8 @@ def leads(work: Work, typed: str) -> Card:
         lines = tuple(_line(work, s) for s in standing if s.person.comm_center == place.comm_center and _is_on(s))
         if lines:
             groups.append((place.comm_center, lines))
-    return standing_card(on_shift_title(region), tuple(groups))
+    away = [work.names.who(s.person.id) for s in standing if not _is_on(s)]
+    return standing_card(on_shift_title(region), tuple(groups), tuple(away))
 
 
 def _is_on(standing: Standing) -> bool:

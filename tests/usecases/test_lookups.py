@@ -24,11 +24,12 @@ async def test_leads_tells_who_is_on_shift_by_comm_center_and_what_they_do(line:
         "free",
         "IL: Eve (lead), free",
         "CA: Fay (lead), free",
+        "Away, not on shift: Gus, Sam.",
     ]
 
 
 async def test_leads_of_a_region_are_told_whatever_the_case(line: Line) -> None:
-    assert lines((await line.types("ana", "/leads WEST")).card) == ["CA: Fay (lead), free"]
+    assert lines((await line.types("ana", "/leads WEST")).card)[0] == "CA: Fay (lead), free"
 
 
 async def test_a_region_that_is_none_is_answered_with_those_there_are(line: Line) -> None:
@@ -48,7 +49,9 @@ async def test_nobody_on_shift_is_said_in_words(line: Line) -> None:
             the_directory(PEOPLE.replace("always", "Sat 01:00-02:00 America/Chicago")), "idle"
         )
     )
-    assert lines((await line.types("ana", "/leads")).card) == ["Nobody is on shift."]
+    nobody, away = lines((await line.types("ana", "/leads")).card)
+    assert nobody == "Nobody is on shift."
+    assert away == "Away, not on shift: Bev, Cy, Dee, Eve, Fay, Gus, Sue, Sam, Dot."
 
 
 async def test_status_tells_what_is_open_with_a_person(line: Line) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Connection, Select, bindparam, func, literal_column, select, union
+from sqlalchemy import Connection, Select, and_, bindparam, func, literal_column, select, union
 
 from adapters.store.availability import IS_BOUND, IS_ON_SHIFT, IS_PAGED, NOW, SAID_BUSY, SHIFT_STARTS, SUITS, belongs
 from adapters.store.persons import find_person
@@ -34,12 +34,15 @@ def _free_without_pages(audience: Audience) -> Select[str]:
 
 @cache
 def _free_with_pages(audience: Audience) -> Select[str]:
-    paged = select(page.c.person, func.count().label("pages")).where(IS_ASKED).group_by(page.c.person).subquery("paged")
+    """By the audience's own pages, however many others have."""
+    pages = func.count()
     return (
         select(person.c.id)
-        .join(paged, paged.c.person == person.c.id)
-        .where(belongs(audience), _UNASKED, paged.c.pages < _CAP, ~IS_BOUND, ~SAID_BUSY, IS_ON_SHIFT)
-        .order_by(paged.c.pages, person.c.claimed_at, person.c.id)
+        .join(page, and_(page.c.person == person.c.id, IS_ASKED))
+        .where(belongs(audience), _UNASKED, ~IS_BOUND, ~SAID_BUSY, IS_ON_SHIFT)
+        .group_by(person.c.id)
+        .having(pages < _CAP)
+        .order_by(pages, person.c.claimed_at, person.c.id)
         .limit(_MOST)
     )
 

@@ -14,9 +14,12 @@ from adapters.files.settings import FilesSettings
 from adapters.policy.reading import load_policy
 from adapters.policy.settings import PolicySettings
 from adapters.scheduler.alarm import ApsAlarm
+from adapters.simulator.looks import Look, Press
 from adapters.simulator.settings import SimulatorSettings, chat_file, simulators_own
 from adapters.simulator.simulator import Simulator
 from adapters.slack.people import SLACK
+from adapters.slack.presses import read_press as read_slack
+from adapters.slack.render import blocks
 from adapters.slack.settings import SlackSettings
 from adapters.slack.slack import Slack
 from adapters.store.accounts import StoredAccounts
@@ -24,6 +27,7 @@ from adapters.store.database import Database
 from adapters.store.references import StoredReferences
 from adapters.store.settings import StoreSettings
 from adapters.teams.people import TEAMS
+from adapters.teams.render import draw
 from adapters.teams.settings import TeamsSettings
 from adapters.teams.teams import Teams
 from adapters.web.settings import WebSettings
@@ -32,6 +36,17 @@ from bot.domain.words import EscalationId
 from bot.ports import BadSetting, Chat, Clock, Platform
 from bot.usecases.registrar import Registrar
 from bot.usecases.warmline import Warmline
+
+LOOKS = (
+    Look(SLACK, "Slack", lambda card: {"blocks": blocks(card, {})}, lambda action: Press(*read_slack(action))),
+    Look(
+        TEAMS,
+        "Teams",
+        draw,
+        lambda action: Press(action["verb"], action["data"]["subject"], action["data"].get("menu", "")),
+    ),
+)
+"""How the simulator can draw a chat: each card as the payload that would be sent there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +139,7 @@ async def house(settings: Settings, stop: asyncio.Event) -> AsyncIterator[House]
         if simulator:
             chats[simulator.chat.platform] = simulator.chat
             simulator.clock.when_moved(warmline.ringer.wake)
-            routes.extend(simulator.routes(warmline.desk, warmline.onlooker, stop))
+            routes.extend(simulator.routes(warmline.desk, warmline.onlooker, stop, LOOKS))
         if settings.slack:
             slack = Slack(settings.slack, warmline.desk.at(SLACK), StoredAccounts(database))
             await slack.start()

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from adapters.simulator.acting import COMMANDS
 from adapters.simulator.chat import Message
 from adapters.simulator.choosing import Crowd, Group, address_of
+from adapters.simulator.looks import Look, runs
 from adapters.simulator.private import Answer, PrivateView
 from bot.messages.card import Card, Choices, Facts, Headline, Note, Part, Span, Steps, Text, When, Who, Words
 from bot.ports import Story
@@ -42,6 +43,7 @@ class Pane:
     entries: tuple[Entry, ...]
     view: PrivateView
     others: tuple[PersonId, ...]
+    look: Look | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Picture:
 class Drawing:
     """The templates, ready to draw with."""
 
-    def __init__(self) -> None:
+    def __init__(self, looks: tuple[Look, ...] = ()) -> None:
         self._env = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -83,8 +85,16 @@ class Drawing:
             "wide": is_wide,
             "initials": initials,
             "iso": iso,
+            "merged": dict.__or__,
+            "runs": runs,
         }
-        self._env.globals |= {"fresh": uuid4, "commands": COMMANDS, "address_of": address_of, "version_of": version_of}
+        self._env.globals |= {
+            "fresh": uuid4,
+            "commands": COMMANDS,
+            "looks": looks,
+            "address_of": address_of,
+            "version_of": version_of,
+        }
 
     def page(self, picture: Picture) -> str:
         """Draw the whole page."""

@@ -16,6 +16,7 @@ create table if not exists message (
     unique (person, key)
 );
 create table if not exists private (person text primary key, view text not null);
+create table if not exists look (person text primary key, name text not null);
 create table if not exists clock (ahead_seconds real not null);
 """
 

@@ -11,6 +11,7 @@ from adapters.simulator.chat import SimulatorChat
 from adapters.simulator.choosing import Crowd, groups
 from adapters.simulator.clock import SimulatedClock
 from adapters.simulator.drawing import Drawing, Face, Pane, Picture, entries
+from adapters.simulator.looks import Looks
 from adapters.simulator.private import PrivateViews
 from bot.ports import Unavailable, Watch
 from directory.people import PersonId
@@ -38,6 +39,7 @@ class Live:
     clock: SimulatedClock
     chat: SimulatorChat
     views: PrivateViews
+    looks: Looks
     changes: Changes
     drawing: Drawing
     note: str = ""
@@ -76,7 +78,9 @@ class Live:
             view = self.views.of(pane)
             messages = self.chat.messages(pane, MOST_MESSAGES)
             others = tuple(other for other, _ in shown if other != pane)
-            yield Pane(person, pane in crowd.on_shift, entries(messages, view.answers), view, others)
+            yield Pane(
+                person, pane in crowd.on_shift, entries(messages, view.answers), view, others, self.looks.of(pane)
+            )
 
     async def _face(self) -> Face:
         return Face(self.clock.now(), self.clock.ahead, await self.watch.next_deadline(), self.note)
@@ -92,7 +96,7 @@ class Live:
 
 def _pane_regions(pane: Pane, draw: Callable[..., str]) -> Iterator[Region]:
     who = pane.person.id
-    chat = tuple((entry.id, entry.version) for entry in pane.entries)
+    chat = (pane.look, *((entry.id, entry.version) for entry in pane.entries))
     yield Region(f"status-{who}", pane.on_shift, lambda: draw("status", pane=pane))
     yield Region(f"chat-{who}", chat, lambda: draw("chat", pane=pane))
     yield Region(f"form-{who}", pane.view.open_form, lambda: draw("form", pane=pane))

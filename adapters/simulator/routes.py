@@ -61,6 +61,7 @@ class Pages:
             "/act/press": self._press,
             "/act/submit": self._submit,
             "/act/close": self._close,
+            "/act/look": self._look,
             "/clock": self._move,
         }
         gets: dict[str, Handler] = {"/": self._page, "/events": self._events, "/static/{name}": _static}
@@ -113,6 +114,12 @@ class Pages:
 
     async def _close(self, request: Request) -> Response:
         self.actor.close_form(await self._actor_in(await request.form()))
+        return _back(request)
+
+    async def _look(self, request: Request) -> Response:
+        form = await request.form()
+        looks = self.live.looks
+        looks.choose(await self._actor_in(form), looks.named(_text(form, "look")))
         return _back(request)
 
     async def _move(self, request: Request) -> Response:

@@ -13,6 +13,7 @@ from adapters.simulator.clock import SimulatedClock, system_now
 from adapters.simulator.drawing import Drawing
 from adapters.simulator.keeping import open_file
 from adapters.simulator.live import Live
+from adapters.simulator.looks import Look, Looks
 from adapters.simulator.private import PrivateViews
 from adapters.simulator.routes import Pages
 from bot.ports import Door, Watch
@@ -30,9 +31,13 @@ class Simulator:
         self._views = PrivateViews(self._file, self._changes.tell)
         self.clock.when_moved(self._changes.tell)
 
-    def routes(self, door: Door, watch: Watch, stop: asyncio.Event) -> list[Route]:
-        """The page and what people do on it; its streams end when `stop` is set."""
-        live = Live(watch, self.clock, self.chat, self._views, self._changes, Drawing())
+    def routes(self, door: Door, watch: Watch, stop: asyncio.Event, looks: tuple[Look, ...] = ()) -> list[Route]:
+        """The page and what people do on it; its streams end when `stop` is set.
+
+        looks: the platforms as which people's chats can be drawn, each with a template of its name.
+        """
+        kept = Looks(self._file, looks, self._changes.tell)
+        live = Live(watch, self.clock, self.chat, self._views, kept, self._changes, Drawing(looks))
         return Pages(live, Actor(door, self.clock, self._views), stop, asyncio.Lock()).routes()
 
     def close(self) -> None:

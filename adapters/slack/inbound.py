@@ -16,7 +16,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.answers import Answer, Answers, Sorry
 from adapters.slack.logs import bolt_log, log_fault
 from adapters.slack.people import People
-from adapters.slack.render import INTENT_PREFIX, Json, without_suffix
+from adapters.slack.presses import read_press
+from adapters.slack.render import INTENT_PREFIX, Json
 from adapters.slack.text import unescape
 from bot.domain.acts import Act, HomeOpened, Pressed, RequestKey, Submitted, Typed
 from bot.messages import refusing
@@ -49,13 +50,11 @@ class Inbound:
 
     async def _pressed(self, ack: AsyncAck, body: Json) -> None:
         action = body["actions"][0]
-        name = without_suffix(action["action_id"])
-        if not name.startswith(INTENT_PREFIX):
+        if not action["action_id"].startswith(INTENT_PREFIX):
             await ack()
             return
-        intent = name.removeprefix(INTENT_PREFIX)
+        intent, subject = read_press(action)
         option = (action.get("selected_option") or {}).get("value") or ""
-        subject = action.get("value") or without_suffix(action["block_id"])
         answer = await self._through(
             body["user"]["id"], lambda by: Pressed(by, intent, subject, option, _request(body))
         )

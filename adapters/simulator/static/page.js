@@ -158,6 +158,11 @@ document.addEventListener("submit", (event) => {
   send(form, event.submitter);
 });
 
+// A menu that is a platform's own takes effect as soon as something is chosen in it.
+document.addEventListener("change", (event) => {
+  if (event.target.value || event.target.name === "look") event.target.closest("form.at-once")?.requestSubmit();
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   const close = event.target.closest?.("dialog")?.querySelector("form[data-close]");

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 from starlette.applications import Starlette
 
+from adapters.simulator.looks import Look
 from adapters.simulator.simulator import Simulator
 from bot.domain.acts import Act
 from bot.messages.card import Card, Choice, Choices, Headline, Note, Reply
@@ -124,19 +125,26 @@ class Stage:
         return await self.browser.post(path, data=typed, headers={"X-Live": "yes"})
 
 
-def build(path: str = ":memory:", client: str = "127.0.0.1", system: SystemTime | None = None) -> Stage:
+def build(
+    path: str = ":memory:",
+    client: str = "127.0.0.1",
+    system: SystemTime | None = None,
+    looks: tuple[Look, ...] = (),
+) -> Stage:
     simulator = Simulator(path, system or SystemTime())
     door, watch, stop = ScriptedDoor(), ScriptedWatch(simulator.clock), asyncio.Event()
-    app = Starlette(routes=simulator.routes(door, watch, stop))
+    app = Starlette(routes=simulator.routes(door, watch, stop, looks))
     transport = httpx.ASGITransport(app, client=(client, 50_000))
     browser = httpx.AsyncClient(transport=transport, base_url="http://localhost:8080")
     return Stage(simulator, door, watch, stop, browser)
 
 
 @asynccontextmanager
-async def set_up(path: str = ":memory:", client: str = "127.0.0.1") -> AsyncIterator[Stage]:
+async def set_up(
+    path: str = ":memory:", client: str = "127.0.0.1", looks: tuple[Look, ...] = ()
+) -> AsyncIterator[Stage]:
     """A stage that is taken down again."""
-    stage = build(path, client)
+    stage = build(path, client, looks=looks)
     async with stage.browser:
         yield stage
     stage.simulator.close()

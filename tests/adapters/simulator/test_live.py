@@ -12,6 +12,7 @@ from adapters.simulator.clock import SimulatedClock
 from adapters.simulator.drawing import Drawing
 from adapters.simulator.keeping import open_file
 from adapters.simulator.live import Live
+from adapters.simulator.looks import Looks
 from adapters.simulator.private import PrivateViews
 from bot.messages.card import Field, Form
 from bot.ports import MessageKey, Story, Unavailable
@@ -32,7 +33,7 @@ def live(watch: ScriptedWatch) -> Live:
     clock = SimulatedClock(file, SystemTime())
     clock.when_moved(changes.tell)
     chat, views = SimulatorChat(file, clock, changes.tell), PrivateViews(file, changes.tell)
-    return Live(watch, clock, chat, views, changes, Drawing())
+    return Live(watch, clock, chat, views, Looks(file, (), changes.tell), changes, Drawing())
 
 
 async def begun(live: Live) -> AsyncIterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from bot.ports import Address, Clock, MessageKey, Platform, Undeliverable
 from directory.people import PersonId
 
 PLATFORM = Platform("simulator")
+CALLS_AT_ONCE = 16
 CARD = TypeAdapter(Card)
 
 
@@ -43,6 +44,11 @@ class SimulatorChat:
     def pace(self) -> float:
         """Give the seconds that must lie between two posts to one person: none."""
         return 0.0
+
+    @property
+    def at_once(self) -> int:
+        """Give how many calls may be under way at one time."""
+        return CALLS_AT_ONCE
 
     async def post(self, to: PersonId, card: Card, key: MessageKey) -> Address:
         """Send a new message; one that stands already under this key is left as it is."""

@@ -21,6 +21,7 @@ from bot.ports import Accounts, Address, Chat, Contact, MessageKey, Platform, Un
 from directory.people import PersonId
 
 SECONDS_BETWEEN_POSTS = 1.0
+CALLS_AT_ONCE = 16
 """Slack takes about one new message a second in each channel; every person's direct message is a channel."""
 
 _EVENT_TYPE = "warmline"
@@ -47,6 +48,11 @@ class SlackChat(Chat):
     def pace(self) -> float:
         """Give the seconds that must lie between two posts to one person."""
         return SECONDS_BETWEEN_POSTS
+
+    @property
+    def at_once(self) -> int:
+        """Give how many calls may be under way at one time."""
+        return CALLS_AT_ONCE
 
     async def post(self, to: PersonId, card: Card, key: MessageKey) -> Address:
         """Send a new message that carries its key. Raises Undeliverable."""

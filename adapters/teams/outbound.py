@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from adapters.teams.activities import Place, written
-from adapters.teams.connector import Connector
+from adapters.teams.connector import SENDERS, Connector
 from adapters.teams.forms import message
 from adapters.teams.people import TEAMS, words_in
 from adapters.teams.render import Json
@@ -38,6 +38,11 @@ class TeamsChat(Chat):
     def pace(self) -> float:
         """Give the seconds that must lie between two posts to one person."""
         return SECONDS_BETWEEN_POSTS
+
+    @property
+    def at_once(self) -> int:
+        """Give how many calls may be under way at one time."""
+        return SENDERS
 
     async def post(self, to: PersonId, card: Card, key: MessageKey) -> Address:
         """Send a new message. Raises Undeliverable."""

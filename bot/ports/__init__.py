@@ -80,6 +80,11 @@ class Chat(Protocol):
         """Give the seconds that must lie between two posts to one person."""
         ...
 
+    @property
+    def at_once(self) -> int:
+        """Give how many calls may be under way at one time."""
+        ...
+
     async def post(self, to: PersonId, card: Card, key: MessageKey) -> Address:
         """Send a new message (it buzzes) that carries its key where the platform can, and say where it stands."""
         ...

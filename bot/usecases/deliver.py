@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import hashlib
 import logging
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -21,7 +22,6 @@ from bot.usecases.routing import routes_to
 from bot.usecases.work import Work
 from directory.people import PersonId
 
-IN_FLIGHT = 16
 AT_A_TIME = 4
 """How many are drawn in one transaction: commands wait behind it."""
 LEASE_SECONDS = 10.0
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 
 class Sender:
-    """Sends what the outbox wants, at most IN_FLIGHT at a time, what somebody waits for first."""
+    """Sends what the outbox wants, as many at once as each platform takes, what somebody waits for first."""
 
     def __init__(self, store: Store, policy: Policy, clock: Clock, chats: Mapping[Platform, Chat], desk: Desk) -> None:
         self._store = store
@@ -42,7 +42,7 @@ class Sender:
         self._chats = chats
         self._desk = desk
         self._awake = asyncio.Event()
-        self._flying: set[asyncio.Task[None]] = set()
+        self._flying: dict[asyncio.Task[None], Platform] = {}
         self._next_post: dict[PersonId, datetime] = {}
         self._updates_from: dict[Platform, datetime] = {}
 
@@ -80,7 +80,7 @@ class Sender:
         room = self._room()
         if await self._launch() >= room:
             # More may be due, but a transaction for one message alone would be too much.
-            while len(self._flying) > IN_FLIGHT - AT_A_TIME:
+            while self._room() < AT_A_TIME:
                 await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
             return
         due = await self._store.read(lambda unit: unit.outbox.next_at())
@@ -93,7 +93,9 @@ class Sender:
             return
 
     def _room(self) -> int:
-        return min(IN_FLIGHT - len(self._flying), AT_A_TIME)
+        # What is claimed may be for any platform, and its lease runs: so none is claimed while one of them is full.
+        flying = Counter(self._flying.values())
+        return min((AT_A_TIME, *(chat.at_once - flying[platform] for platform, chat in self._chats.items())))
 
     async def _launch(self) -> int:
         """Claim and start as many sends as there is room for; tells how many were due."""
@@ -103,8 +105,8 @@ class Sender:
         due, drawn = await self._store.run(lambda unit: self._claim(unit, room))
         for unsent, drawing in drawn:
             task = asyncio.create_task(self._send(unsent, drawing))
-            self._flying.add(task)
-            task.add_done_callback(self._flying.discard)
+            self._flying[task] = self._chat_of(unsent).platform
+            task.add_done_callback(self._flying.pop)
         return due
 
     def _claim(self, unit: Unit, room: int) -> tuple[int, list[tuple[Unsent, Drawing | None]]]:
@@ -128,11 +130,10 @@ class Sender:
         return replace(unsent, platform=platform)
 
     async def _send(self, unsent: Unsent, drawing: Drawing | None) -> None:
-        there = self._chats.get(unsent.platform) if unsent.platform else None
-        chat = there or next(iter(self._chats.values()))
+        chat = self._chat_of(unsent)
         try:
             try:
-                if unsent.address and not there:
+                if unsent.address and chat.platform != unsent.platform:
                     raise Undeliverable("its platform is no longer set up", gone=True)
                 await self._make_stand(unsent, chat, drawing)
             except Undeliverable as failed:
@@ -143,6 +144,10 @@ class Sender:
             log.exception("%s can't be sent; it is tried again later.", unsent.key)
             with contextlib.suppress(Unavailable):
                 await self._retry(unsent, self._clock.now() + LONGEST_BACKOFF, attempt=True, lost=True)
+
+    def _chat_of(self, unsent: Unsent) -> Chat:
+        there = self._chats.get(unsent.platform) if unsent.platform else None
+        return there or next(iter(self._chats.values()))
 
     async def _make_stand(self, unsent: Unsent, chat: Chat, drawing: Drawing | None) -> None:
         if drawing is None or _needs_no_sending(unsent, drawing):

@@ -37,6 +37,11 @@ class Paper:
         """Give the seconds that must lie between two posts to one person: none."""
         return 0.0
 
+    @property
+    def at_once(self) -> int:
+        """Give how many calls may be under way at one time."""
+        return 16
+
     async def post(self, to: PersonId, card: Card, key: MessageKey) -> Address:
         """Send a new message."""
         if to in self.blocked:

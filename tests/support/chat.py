@@ -41,6 +41,7 @@ class MemoryChat:
 
     clock: Clock
     pace: float = 0.0
+    at_once: int = 16
     platform: Platform = MEMORY
     standing: dict[Address, Standing] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)

@@ -11,7 +11,6 @@ from bot.messages import labels
 from bot.messages.intents import Intent
 from bot.messages.show import Face, Lane, Show
 from bot.usecases import deliver
-from bot.usecases.deliver import IN_FLIGHT
 from directory.people import PersonId
 from tests.usecases.line import FIRST, Line
 from tests.usecases.sending import LONGEST_BACKOFF, held_up, sending, spoil, too_fast
@@ -39,15 +38,15 @@ async def test_an_older_wish_of_one_lane_goes_before_a_newer_one(line: Line) -> 
     assert order.index("fay") > order.index("dee")
 
 
-async def test_at_most_sixteen_are_in_flight_and_all_get_there(line: Line) -> None:
+async def test_as_many_are_in_flight_as_the_platform_takes_and_all_get_there(line: Line) -> None:
     shows = [Show(PersonId("bev"), FIRST, Face.ASKER, number, Lane.LOOKED_AT, posts=True) for number in range(40)]
     await line.types("ana", "/escalate 4711 no dial tone")
     await line.store.run(lambda unit: unit.outbox.show(shows))
     async with held_up(line):
-        await line.chat.until(lambda: line.chat.in_flight == IN_FLIGHT)
+        await line.chat.until(lambda: line.chat.in_flight == line.chat.at_once)
         assert len(line.chat.of("bev")) == 1
     assert len(line.chat.of("bev")) == 41
-    assert line.chat.most_in_flight == IN_FLIGHT
+    assert line.chat.most_in_flight == line.chat.at_once
 
 
 async def test_nobody_gets_two_new_messages_faster_than_their_platform_takes_them(paced: Line) -> None:

@@ -1,5 +1,6 @@
 """Two chat platforms at once: people are reached where they are, and each message stays where it was posted."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from bot.domain.acts import Act, Pressed, RequestKey, Typed
 from bot.domain.events import PageUndeliverable
 from bot.domain.words import EscalationId, PageState
 from bot.messages import labels
+from bot.messages.show import Face, Lane, Show
 from bot.ports import Chat, Platform
 from bot.usecases.warmline import Warmline
 from directory.people import PersonId
@@ -116,6 +118,20 @@ async def test_whoever_is_on_both_is_reached_where_they_last_did_something(compa
     await company.types("bev", "/available", TEAMS)
     await company.types("ana", "/escalate 4711 no dial tone", SLACK)
     assert company.reached("bev") == (0, 1)
+
+
+async def test_a_platform_gets_no_more_at_once_than_it_takes_though_the_other_has_room(company: Company) -> None:
+    company.slack.at_once = 4
+    await company.types("ana", "/escalate 4711 no dial tone", SLACK)
+    shows = [Show(PersonId("eve"), FIRST, Face.ASKER, number, Lane.LOOKED_AT, posts=True) for number in range(12)]
+    await company.database.run(lambda unit: unit.outbox.show(shows))
+    company.slack.open.clear()
+    sending = asyncio.create_task(company.warmline.sender.send_all())
+    await company.slack.until(lambda: company.slack.in_flight == 4)
+    company.slack.open.set()
+    await sending
+    assert company.slack.most_in_flight == 4
+    assert company.reached("eve") == (12, 0)
 
 
 async def test_a_message_stays_where_it_was_posted_when_its_reader_moves_on(company: Company) -> None:

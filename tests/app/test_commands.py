@@ -8,7 +8,13 @@ from zipfile import ZipFile
 
 import pytest
 
+from adapters.clock.system import SystemClock
 from adapters.files.settings import DEMO
+from adapters.store.database import Database
+from adapters.store.references import StoredReferences
+from adapters.store.settings import StoreSettings
+from adapters.teams.people import TEAMS as TEAMS_PLATFORM
+from bot.ports.references import Reference
 from tests.app.program import Ended, call, call_here, read_json
 from tests.fakes.slack import FakeSlack
 from tests.fakes.teams import FakeTeams
@@ -218,6 +224,19 @@ async def test_check_tries_teams_beside_slack(tmp_path: Path) -> None:
     told = " ".join(ended.said[4:])
     assert "SLACK_BOT_TOKEN works" in told
     assert "TEAMS_APP_ID and its login work." in told
+
+
+async def test_check_and_who_name_whoever_teams_cannot_reach(tmp_path: Path) -> None:
+    database = Database(StoreSettings(str(tmp_path / "warmline.db")), SystemClock())
+    await database.start()
+    lost = Reference("account", "{}", "bev@example.com", "they removed Warmline from Teams")
+    await StoredReferences(database).keep(TEAMS_PLATFORM, lost)
+    await database.stop()
+    async with FakeTeams() as teams:
+        told = [await call(tmp_path, *command, **in_teams(teams)) for command in (("check",), ("who", "east"))]
+    sentence = "bev@example.com can't be reached in Teams: they removed Warmline from Teams."
+    assert faults(told[0]) == [f"✗ {sentence}"]
+    assert told[1].said[-1] == sentence
 
 
 def test_serving_refuses_what_is_wrong_in_a_sentence(tmp_path: Path) -> None:

@@ -37,13 +37,13 @@ class Place:
         """All ids, the supervisor's too."""
         return [*self.agent_ids, *self.lead_ids, "supervisor"]
 
-    def write_directory(self, folder: Path, slack_ids: Sequence[str]) -> None:
-        """Write the files; slack_ids: one for each of `everybody`."""
+    def write_directory(self, folder: Path, accounts: Sequence[str], *, in_teams: bool = False) -> None:
+        """Write the files; accounts: one for each of `everybody`, in Slack or in Teams."""
         roles = ["agent"] * self.agents + ["lead"] * self.leads + ["supervisor"]
-        people = enumerate(zip(self.everybody, roles, slack_ids, strict=True))
+        people = enumerate(zip(self.everybody, roles, accounts, strict=True))
         lines = [
-            f"{id},{id.title()},{role},R{n % self.regions},C{n % self.regions},,always,,{slack_id},,"
-            for n, (id, role, slack_id) in people
+            f"{id},{id.title()},{role},R{n % self.regions},C{n % self.regions},,always,,{',' if in_teams else ''}{account}{',' if in_teams else ',,'}"
+            for n, (id, role, account) in people
         ]
         places = [f"C{n},R{n},164,America/Chicago,21:00" for n in range(self.regions)]
         folder.mkdir(parents=True)

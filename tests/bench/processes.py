@@ -1,4 +1,4 @@
-"""Warmline, a Slack and a bare Bolt app, each as a process of its own, so that none slows another's event loop."""
+"""Warmline, a Slack, a Teams and the floors, each as a process of its own, so that none slows another's event loop."""
 
 import asyncio
 import os
@@ -13,8 +13,10 @@ from pathlib import Path
 import aiohttp
 
 from tests.fakes.slack import BOT_TOKEN, SIGNING_SECRET
+from tests.fakes.teams import APP_ID, APP_PASSWORD, TENANT_ID, RemoteTeams
 
 ROOT = Path(__file__).resolve().parents[2]
+TEAMS_PATH = "/api/messages"
 _SECONDS_TO_START = 120
 _SECONDS_TO_STOP = 30
 
@@ -36,6 +38,20 @@ class Served:
 async def slack(post_interval: float) -> AsyncIterator[str]:
     """Run a Slack that answers at once, and give its base URL. post_interval: seconds between posts to one person."""
     arguments = ("-m", "tests.fakes.slack", "--no-validation", "--post-interval", str(post_interval))
+    async with _fake(arguments) as base_url:
+        yield base_url
+
+
+@asynccontextmanager
+async def teams(latency: float, *, has_limits: bool) -> AsyncIterator[str]:
+    """Run a Teams whose every answer takes so many seconds, and give its base URL."""
+    arguments = ("-m", "tests.fakes.teams", "--no-validation", "--latency-ms", str(latency * 1000))
+    async with _fake(arguments if has_limits else (*arguments, "--no-limits")) as base_url:
+        yield base_url
+
+
+@asynccontextmanager
+async def _fake(arguments: tuple[str, ...]) -> AsyncIterator[str]:
     process = await asyncio.create_subprocess_exec(sys.executable, *arguments, cwd=ROOT, stdout=PIPE)
     try:
         if process.stdout is None:
@@ -45,13 +61,35 @@ async def slack(post_interval: float) -> AsyncIterator[str]:
         await _stop(process)
 
 
+def slack_settings(api_url: str) -> Mapping[str, str]:
+    """Give Warmline's settings for this Slack."""
+    return {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_SIGNING_SECRET": SIGNING_SECRET, "SLACK_API_URL": api_url}
+
+
+def teams_settings(remote: RemoteTeams) -> Mapping[str, str]:
+    """Give Warmline's settings for this Teams, which are the floor's too."""
+    return {
+        "TEAMS_APP_ID": APP_ID,
+        "TEAMS_APP_PASSWORD": APP_PASSWORD,
+        "TEAMS_TENANT_ID": TENANT_ID,
+        "TEAMS_OPENID_METADATA_URL": remote.openid_url,
+        "TEAMS_LOGIN_URL": remote.login_url,
+    }
+
+
 @asynccontextmanager
-async def warmline(folder: Path, api_url: str) -> AsyncIterator[Served]:
-    """Run app.py on the folder's directory, policy and database."""
+async def turning(module: str, folder: Path, remote: RemoteTeams) -> AsyncIterator[Served]:
+    """Run a module that only answers messages in Teams."""
+    env = {**teams_settings(remote), "PYTHONPATH": str(ROOT)}
+    async with _app(("-m", module), env, folder, "healthz") as served:
+        yield served
+
+
+@asynccontextmanager
+async def warmline(folder: Path, chat: Mapping[str, str]) -> AsyncIterator[Served]:
+    """Run app.py on the folder's directory, policy and database, with a chat's settings."""
     env = {
-        "SLACK_BOT_TOKEN": BOT_TOKEN,
-        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
-        "SLACK_API_URL": api_url,
+        **chat,
         "DIRECTORY": str(folder / "directory"),
         "POLICY": str(folder / "policy.toml"),
         "DATABASE_URL": f"sqlite:///{folder / 'warmline.db'}",

@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 
 from tests.bench.place import Place
-from tests.bench.processes import Served, bare, slack, warmline
+from tests.bench.processes import Served, bare, slack, slack_settings, warmline
 from tests.fakes.slack import BOT_TOKEN, RemoteSlack, SlackUser
 
 _USERS_AT_ONCE = 5_000
@@ -34,7 +34,7 @@ class Scene:
     async def warmline(self, place: Place) -> AsyncIterator[Served]:
         """Run Warmline here, under the policy of a place; it has written to everybody before, as on any later day."""
         place.write_policy(self.folder / "policy.toml")
-        async with warmline(self.folder, self.slack.api_url) as served:
+        async with warmline(self.folder, slack_settings(self.slack.api_url)) as served:
             self._introduce(await self._chats())
             yield served
 

@@ -15,7 +15,7 @@ _WITHIN = 120
 _WARM = 20
 
 
-async def taking(folder: Path, alone: int = 300, together: int = 1500) -> list[Row]:
+async def taking(folder: Path, alone: int = 300, together: int = 1000) -> list[Row]:
     """Measure at 1 and at 16 connections. alone, together: how many escalations each."""
     place = Place(agents=_WARM + alone + together, leads=_WARM + alone + together)
     ours: list[Shots] = []

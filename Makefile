@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-CODE := $(wildcard app.py) $(wildcard house.py) $(wildcard bot) $(wildcard adapters) $(wildcard directory) tests
+CODE := $(wildcard app.py) $(wildcard bot) $(wildcard adapters) $(wildcard directory) tests
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test bench diagram screenshots lint format lock browser clean

@@ -1,48 +1,176 @@
-"""Warmline's commands: reads the environment, serves, and tells what is so. Who is joined to whom is in `house.py`."""
+"""Warmline: reads the environment, picks the adapters, joins and starts them. The only file that knows everybody."""
 
 import asyncio
 import contextlib
 import json
-import logging
 import os
-import sys
-from collections.abc import Callable, Iterator, Mapping
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from dotenv import dotenv_values
+from starlette.routing import BaseRoute
 
 from adapters.clock.system import SystemClock
 from adapters.files.folder import DirectoryFolder
 from adapters.files.settings import FilesSettings
 from adapters.policy.reading import PolicyFaults, load_policy
 from adapters.policy.settings import PolicySettings
+from adapters.scheduler.alarm import ApsAlarm
+from adapters.simulator.looks import Look, Press
+from adapters.simulator.settings import SimulatorSettings, chat_file, simulators_own
+from adapters.simulator.simulator import Simulator
 from adapters.slack.check import check as check_slack
 from adapters.slack.manifest import manifest
+from adapters.slack.people import SLACK
+from adapters.slack.presses import read_press as read_slack
+from adapters.slack.render import blocks
+from adapters.slack.settings import SlackSettings
+from adapters.slack.slack import Slack
+from adapters.store.accounts import StoredAccounts
 from adapters.store.database import Database
 from adapters.store.references import StoredReferences
+from adapters.store.settings import StoreSettings
 from adapters.teams.check import check as check_teams
 from adapters.teams.check import unreachable
 from adapters.teams.front import PATH
 from adapters.teams.package.writing import write_package
 from adapters.teams.people import TEAMS
+from adapters.teams.presses import read_action
+from adapters.teams.render import draw
 from adapters.teams.settings import TeamsSettings
+from adapters.teams.teams import Teams
+from adapters.terminal.faults import Faults, Line, log_to_terminal
 from adapters.web.app import web_app
 from adapters.web.serving import run, serve
-from bot.ports import BadSetting, Unavailable
+from adapters.web.settings import WebSettings
+from bot.domain.policy import Policy
+from bot.domain.words import EscalationId
+from bot.ports import BadSetting, Chat, Clock, Platform, Unavailable
+from bot.usecases.registrar import Registrar
+from bot.usecases.warmline import Warmline
 from bot.usecases.whois import regions_without_supervisors, who_would_be_paged
-from directory.people import Region
 from directory.reading import DirectoryFaults
-from house import Settings, house, opened
 
-Line = tuple[bool, str]
-
-FAULTS = (BadSetting, PolicyFaults, DirectoryFaults, Unavailable)
-FAULTS_SHOWN = 40
+FAULTS = Faults(BadSetting, PolicyFaults, DirectoryFaults, Unavailable)
 
 cli = typer.Typer(add_completion=False, help="Gets a phone agent a Lead while the customer is still on the line.")
-log = logging.getLogger("warmline")
+
+LOOKS = (
+    Look(SLACK, "Slack", lambda card: {"blocks": blocks(card, {})}, lambda action: Press(*read_slack(action))),
+    Look(TEAMS, "Teams", draw, lambda action: Press(*read_action(action))),
+)
+"""How the simulator can draw a chat: each card as the payload that would be sent there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that the environment says, read by whom it concerns."""
+
+    web: WebSettings
+    store: StoreSettings
+    files: FilesSettings
+    policy: PolicySettings
+    slack: SlackSettings | None
+    teams: TeamsSettings | None
+    simulates: bool
+
+    @classmethod
+    def read(cls, env: Mapping[str, str]) -> "Settings":
+        """Read and check all settings. Raises BadSetting."""
+        slack, teams = SlackSettings.read(env), TeamsSettings.read(env)
+        is_real = bool(slack or teams)
+        wanted = SimulatorSettings.read(env).wanted
+        if wanted and is_real:
+            whose = "Slack's" if slack else "Teams'"
+            raise BadSetting(f"SIMULATOR is on beside {whose} settings: it never runs beside a real chat; unset one.")
+        simulates = not is_real if wanted is None else wanted
+        if not simulates and not is_real:
+            raise BadSetting(
+                "SIMULATOR is off and no chat is set up: set SLACK_BOT_TOKEN or TEAMS_APP_ID, or unset SIMULATOR."
+            )
+        web = WebSettings.read(env)
+        if simulates and web.host not in ("127.0.0.1", "localhost", "::1"):
+            raise BadSetting("HOST must be 127.0.0.1 while the simulator is on: it lets anybody act for everybody.")
+        store = StoreSettings.read(env)
+        if simulates:
+            store = replace(store, file=simulators_own(store.file))
+        return cls(web, store, FilesSettings.read(env), PolicySettings.read(env), slack, teams, simulates)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The policy, and the database with the directory in force."""
+
+    policy: Policy
+    simulator: Simulator | None
+    clock: Clock
+    database: Database
+    registrar: Registrar
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Warmline with its adapters, started."""
+
+    database: Database
+    warmline: Warmline
+    registrar: Registrar
+    routes: list[BaseRoute]
+
+
+def new_id() -> EscalationId:
+    """Make an id that says nothing and can't be guessed."""
+    return EscalationId(secrets.token_hex(8))
+
+
+@contextlib.asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Records]:
+    """Open the records, and no chat: beside a Warmline that serves, this one hears and says nothing."""
+    policy = load_policy(settings.policy.policy)
+    async with contextlib.AsyncExitStack() as stack:
+        simulator = Simulator(chat_file(settings.store.file)) if settings.simulates else None
+        if simulator:
+            stack.callback(simulator.close)
+        clock: Clock = simulator.clock if simulator else SystemClock()
+        database = Database(settings.store, clock)
+        await database.start()
+        stack.push_async_callback(database.stop)
+        registrar = Registrar(database, DirectoryFolder(settings.files.directory))
+        await registrar.begin()
+        yield Records(policy, simulator, clock, database, registrar)
+
+
+@contextlib.asynccontextmanager
+async def house(settings: Settings, stop: asyncio.Event) -> AsyncIterator[House]:
+    """Start everything that is configured but the web server, and stop it in good order."""
+    async with contextlib.AsyncExitStack() as stack:
+        records = await stack.enter_async_context(opened(settings))
+        clock, database, simulator = records.clock, records.database, records.simulator
+        chats: dict[Platform, Chat] = {}
+        warmline = Warmline(database, records.policy, clock, ApsAlarm(clock), chats, new_id)
+        routes: list[BaseRoute] = []
+        if simulator:
+            chats[simulator.chat.platform] = simulator.chat
+            simulator.clock.when_moved(warmline.ringer.wake)
+            routes.extend(simulator.routes(warmline.desk, warmline.onlooker, stop, LOOKS))
+        if settings.slack:
+            slack = Slack(settings.slack, warmline.desk.at(SLACK), StoredAccounts(database))
+            await slack.start()
+            stack.push_async_callback(slack.stop)
+            chats[SLACK] = slack.chat
+            routes.extend(slack.routes)
+        if settings.teams:
+            known = StoredReferences(database)
+            teams = Teams(settings.teams, warmline.desk.at(TEAMS), StoredAccounts(database), known)
+            await teams.start()
+            stack.push_async_callback(teams.stop)
+            chats[TEAMS] = teams.chat
+            routes.extend(teams.routes)
+        yield House(database, warmline, records.registrar, routes)
 
 
 async def serve_all(settings: Settings) -> None:
@@ -87,7 +215,7 @@ async def _not_ready(database: Database) -> list[str]:
 def main(context: typer.Context) -> None:
     """Serve whatever is configured: the simulator if nothing is."""
     if context.invoked_subcommand is None:
-        _guarded(lambda: run(serve_all(Settings.read(environment()))))
+        FAULTS.guard(lambda: run(serve_all(Settings.read(environment()))))
 
 
 @cli.command()
@@ -102,17 +230,17 @@ def check() -> None:
 
 async def _check(env: Mapping[str, str], lines: list[Line]) -> None:
     """Try each part by itself, so that one fault hides no other."""
-    with _telling(lines):
+    with FAULTS.telling(lines):
         load_policy(PolicySettings.read(env).policy)
         lines.append((True, "The policy is good."))
-    with _telling(lines):
+    with FAULTS.telling(lines):
         directory, _ = DirectoryFolder(FilesSettings.read(env).directory).read()
         lines.append((True, f"Directory: {len(directory.people)} people in {', '.join(directory.regions)}."))
         lines.extend((False, sentence) for sentence in regions_without_supervisors(directory))
-    with _telling(lines):
+    with FAULTS.telling(lines):
         settings = Settings.read(env)
         lines.append((True, "The settings are good."))
-        with _telling(lines):
+        with FAULTS.telling(lines):
             database = Database(settings.store, SystemClock())
             await database.start()
             try:
@@ -132,22 +260,14 @@ async def _check(env: Mapping[str, str], lines: list[Line]) -> None:
 @cli.command()
 def who(region: Annotated[str, typer.Argument(help="A region, such as EAST")]) -> None:
     """Tell who would be paged now, wave by wave, and why not the others."""
-    _guarded(lambda: run(_who(region)))
+    FAULTS.guard(lambda: run(_who(region)))
 
 
 async def _who(typed: str) -> None:
-    settings = Settings.read(environment())
-    async with opened(settings) as records:
-        places = await records.database.read(lambda unit: unit.people.places())
-        names = {place.region.casefold(): place.region for place in places}
-        region = names.get(typed.casefold())
-        if region is None:
-            raise BadSetting(f"There is no region called {typed}. Regions: {', '.join(dict.fromkeys(names.values()))}.")
-        found = Region(region)
-        for line in await records.database.read(lambda unit: who_would_be_paged(unit, records.policy, found)):
-            typer.echo(line)
-        for line in unreachable(await StoredReferences(records.database).lost(TEAMS)):
-            typer.echo(line)
+    async with opened(Settings.read(environment())) as records:
+        lines = await records.database.read(lambda unit: who_would_be_paged(unit, records.policy, typed))
+        lines += unreachable(await StoredReferences(records.database).lost(TEAMS))
+    typer.echo("\n".join(lines))
 
 
 @cli.command()
@@ -164,17 +284,7 @@ def teams_package(
     file: Annotated[Path, typer.Argument(help="The zip to write")] = Path("warmline-teams.zip"),
 ) -> None:
     """Write the Teams app as a zip, to be uploaded in the Teams admin center under "Manage apps"."""
-    _guarded(lambda: _write_package(url, file))
-
-
-def _write_package(url: str, file: Path) -> None:
-    settings = TeamsSettings.read(environment())
-    if settings is None:
-        raise BadSetting("TEAMS_APP_ID is not set: the package carries it; the README tells where you get it.")
-    try:
-        write_package(file, settings.app_id, url)
-    except (ValueError, OSError) as fault:
-        raise BadSetting(str(fault)) from None
+    FAULTS.guard(lambda: write_package(file, TeamsSettings.read(environment()), url))
     typer.echo(f"{file} is written; upload it in the Teams admin center, under Teams apps, Manage apps.")
 
 
@@ -184,35 +294,6 @@ def environment() -> dict[str, str]:
     return {**from_file, **os.environ}
 
 
-def _guarded(work: Callable[[], object]) -> None:
-    """Say in sentences what is wrong with what was given; a bug still goes up as one."""
-    try:
-        work()
-    except FAULTS as fault:
-        for sentence in _sentences(fault):
-            typer.echo(sentence, err=True)
-        raise typer.Exit(2) from None
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
-
-
-@contextlib.contextmanager
-def _telling(lines: list[Line]) -> Iterator[None]:
-    """Add a line for each thing that is wrong with what was given."""
-    try:
-        yield
-    except FAULTS as fault:
-        lines.extend((False, sentence) for sentence in _sentences(fault))
-
-
-def _sentences(fault: Exception) -> list[str]:
-    faults = [str(one) for one in getattr(fault, "faults", ())] or [str(fault)]
-    more = [f"… and {len(faults) - FAULTS_SHOWN} more."] if len(faults) > FAULTS_SHOWN else []
-    return [*faults[:FAULTS_SHOWN], *more]
-
-
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    for chatty in ("apscheduler", "alembic", "uvicorn"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    log_to_terminal()
     cli()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 _OURS = {"verb", "subject", "menu", "form"}
 
@@ -38,3 +39,9 @@ def read_press(data: object, verb: str = "") -> Press | Filled | None:
     if data.get("form") is True:
         return Filled(intent, subject, typed)
     return Press(intent, subject, typed.get(str(data.get("menu", "")), ""))
+
+
+def read_action(action: dict[str, Any]) -> tuple[str, str, str]:
+    """Read a button as it is drawn: its intent, its subject, and the id of the menu beside it, or an empty string."""
+    data = action["data"]
+    return action["verb"], data["subject"], data.get("menu", "")

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from bot.domain.policy import Policy, Wave
 from bot.domain.roster import Scope
 from bot.domain.words import Audience
+from bot.messages import refusing
+from bot.ports import BadSetting
 from bot.ports.store import Availability, Standing, Unit
 from bot.usecases.work import Work
 from directory.people import Region, Role
@@ -21,8 +23,12 @@ _ROLES = {
 _ELSEWHERE = (Audience.LEADS_ELSEWHERE, Audience.SUPERVISORS_ELSEWHERE)
 
 
-def who_would_be_paged(unit: Unit, policy: Policy, region: Region) -> list[str]:
-    """Tell in lines of text: the waves for a caller who wants a Lead, then for one who demands a Supervisor."""
+def who_would_be_paged(unit: Unit, policy: Policy, typed: str) -> list[str]:
+    """Tell in lines of text: the waves for a caller who wants a Lead, then for one who demands a Supervisor.
+
+    typed: the region's name, in any case. Raises BadSetting, with the names there are.
+    """
+    region = _region(unit, typed)
     standing = unit.people.standing(None, policy.open_pages_per_person)
     work = Work(unit, policy)
     lines: list[str] = []
@@ -80,3 +86,10 @@ def regions_without_supervisors(directory: Directory) -> list[str]:
         for region in directory.regions
         if region not in with_one
     ]
+
+
+def _region(unit: Unit, typed: str) -> Region:
+    names = {place.region.casefold(): place.region for place in unit.people.places()}
+    if typed.casefold() not in names:
+        raise BadSetting(refusing.unknown_region(typed, ", ".join(dict.fromkeys(names.values()))))
+    return names[typed.casefold()]

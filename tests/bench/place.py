@@ -39,11 +39,12 @@ class Place:
 
     def write_directory(self, folder: Path, accounts: Sequence[str], *, in_teams: bool = False) -> None:
         """Write the files; accounts: one for each of `everybody`, in Slack or in Teams."""
+        columns = [f",{account}" if in_teams else f"{account}," for account in accounts]
         roles = ["agent"] * self.agents + ["lead"] * self.leads + ["supervisor"]
-        people = enumerate(zip(self.everybody, roles, accounts, strict=True))
+        people = enumerate(zip(self.everybody, roles, columns, strict=True))
         lines = [
-            f"{id},{id.title()},{role},R{n % self.regions},C{n % self.regions},,always,,{',' if in_teams else ''}{account}{',' if in_teams else ',,'}"
-            for n, (id, role, account) in people
+            f"{id},{id.title()},{role},R{n % self.regions},C{n % self.regions},,always,,{ids},"
+            for n, (id, role, ids) in people
         ]
         places = [f"C{n},R{n},164,America/Chicago,21:00" for n in range(self.regions)]
         folder.mkdir(parents=True)

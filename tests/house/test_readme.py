@@ -12,7 +12,6 @@ from dotenv import dotenv_values
 from packaging.requirements import Requirement
 
 import app
-import house
 from adapters.policy.reading import load_policy
 from adapters.slack.inbound import COMMANDS
 from bot.messages.typed import read_typing
@@ -104,7 +103,7 @@ def test_every_option_that_it_names_is_known() -> None:
 def test_its_settings_are_those_of_the_example_and_those_that_are_read() -> None:
     told = first_cells(section("Settings"))
     asked = Asked(SLACK_OVER_HTTP | TEAMS)
-    house.Settings.read(asked)
+    app.Settings.read(asked)
     example = [name for name, _ in EXAMPLE.findall((ROOT / ".env.example").read_text(encoding="utf-8"))]
     assert told == example
     assert set(told) == asked.names
@@ -117,13 +116,13 @@ def test_what_holds_when_a_setting_is_absent_is_told_alike_in_both_places_and_tr
     told = {name: absent.strip("`") for (name, absent) in _settings() if absent.startswith("`")}
     assert {name: example[name] or "adapters/policy/default.toml" for name in told} == told
     monkeypatch.chdir(ROOT)
-    absent, spelt = house.Settings.read({}), house.Settings.read({**told, "SIMULATOR": "on"})
+    absent, spelt = app.Settings.read({}), app.Settings.read({**told, "SIMULATOR": "on"})
     assert (absent.web, absent.store) == (spelt.web, spelt.store)
     assert load_policy(absent.policy.policy) == load_policy(spelt.policy.policy)
     assert absent.files.directory == spelt.files.directory.resolve()
-    slack = [house.Settings.read({**SLACK_OVER_HTTP, **more}).slack for more in ({}, told)]
+    slack = [app.Settings.read({**SLACK_OVER_HTTP, **more}).slack for more in ({}, told)]
     assert slack[0] == slack[1]
-    teams = [house.Settings.read({**TEAMS, **more}).teams for more in ({}, told)]
+    teams = [app.Settings.read({**TEAMS, **more}).teams for more in ({}, told)]
     assert teams[0] == teams[1]
 
 

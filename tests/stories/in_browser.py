@@ -1,4 +1,4 @@
-"""The fourth theatre: a real browser on the simulator, with Warmline behind it as `house.py` puts it together."""
+"""The fourth theatre: a real browser on the simulator, with Warmline behind it as `app.py` puts it together."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -14,7 +14,7 @@ from playwright.sync_api import TimeoutError as TooLate
 from adapters.clock.system import SystemClock
 from adapters.simulator.settings import simulators_own
 from adapters.web.app import web_app
-from house import House, Settings, house
+from app import House, Settings, house
 from tests.stories.bridge import Away, living_on_a_loop
 from tests.stories.cast import NAMES, write_directory, write_policy
 from tests.stories.theatre import Chat, LateHand, Seen, SeenForm, one_line

@@ -5,7 +5,6 @@ from datetime import timedelta
 from bot.messages import labels
 from bot.messages.card import Card, Note
 from bot.usecases.whois import regions_without_supervisors, who_would_be_paged
-from directory.people import Region
 from tests.contracts.a_store import PEOPLE, the_directory
 from tests.support.chat import choices_on
 from tests.usecases.line import POLICY, Line, plain, readable
@@ -101,7 +100,7 @@ async def test_who_would_be_paged_is_told_wave_by_wave_with_the_reason_for_every
     await line.types("cy", "/busy 20")
     await line.types("ana", "/escalate west 4711 no dial tone")
     await line.presses("fay", labels.ACCEPT)
-    told = await line.store.read(lambda unit: who_would_be_paged(unit, POLICY, Region("East")))
+    told = await line.store.read(lambda unit: who_would_be_paged(unit, POLICY, "east"))
     assert told == [
         "A caller in East who wants a Lead:",
         "  Wave 1: leads of the comm center, 30 s",

@@ -5,10 +5,10 @@ from itertools import chain
 
 import pytest
 
+from app import LOOKS
 from bot.domain.acts import Pressed
 from bot.messages.card import Card, Choice, Choices, Option
 from bot.ports import MessageKey
-from house import LOOKS
 from tests.adapters.simulator.stage import ANA, BEVERLY, Stage, set_up
 from tests.adapters.slack.samples import HOSTILE, everywhere, page
 from tests.contracts.chat.markup import Element, parse

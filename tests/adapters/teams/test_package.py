@@ -12,6 +12,7 @@ import pytest
 from adapters.teams.package.icons import color, outline
 from adapters.teams.package.manifest import COMMANDS, manifest
 from adapters.teams.package.writing import write_package
+from adapters.teams.settings import TeamsSettings
 from tests.adapters.teams.cards import schema
 
 APP = "3f2f1a52-5e0c-4f7e-9d7b-6a2f4c1d8e90"
@@ -32,7 +33,7 @@ def pixels(png: bytes) -> tuple[int, list[bytes]]:
 
 def test_the_package_is_a_manifest_and_two_icons_and_the_same_each_time(tmp_path: Path) -> None:
     for name in ("one.zip", "two.zip"):
-        write_package(tmp_path / name, APP, URL)
+        write_package(tmp_path / name, TeamsSettings(APP, APP), URL)
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
     with ZipFile(tmp_path / "one.zip") as package:
         assert package.namelist() == ["manifest.json", "color.png", "outline.png"]

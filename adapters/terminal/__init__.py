@@ -1,0 +1,1 @@
+"""The terminal: what is wrong is said there in sentences."""

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from adapters.web.serving import run
+from tests.bench import teams
 from tests.bench.accepting import racing
 from tests.bench.paging import burst, one_by_one
 from tests.bench.roster import on_now
@@ -24,6 +25,9 @@ MEASUREMENTS: Mapping[str, Callable[[Path], Awaitable[list[Row]]]] = {
     "waiting": waiting,
     "accepting": racing,
     "roster": on_now,
+    "teams-turns": teams.turns,
+    "teams-paging": teams.paging,
+    "teams-burst": teams.burst,
 }
 
 

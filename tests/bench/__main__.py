@@ -46,7 +46,7 @@ def main(names: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="warmline-bench-") as folder:
         rows = run(measure(Path(folder), names or list(MEASUREMENTS)))
     print(f"\n{os.cpu_count()} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}")
-    print("Times are p50 / p99. The floor is a bare Bolt app, or what the machine can do at all, in the same run.\n")
+    print("Times are p50 / p99. The floor is a bare Bolt app, Microsoft's SDK alone, or the machine's own best.\n")
     print(table(rows))
 
 

@@ -45,7 +45,7 @@ class Turns:
         return len(self.sent) / (max(self.answered) - min(self.sent))
 
 
-async def turns(folder: Path, alone: int = 150, together: int = 600) -> list[Row]:
+async def turns(folder: Path, alone: int = 100, together: int = 400) -> list[Row]:
     """Measure messages that are only answered, at 1 and at 16 connections. alone, together: how many each."""
     rows: list[Row] = []
     _make(folder)

@@ -56,6 +56,7 @@ class UnreliableChat:
 
     platform = Platform("chat")
     pace = 1.0
+    at_once = 4
 
     def __init__(self, clock: Clock, fuse: Fuse) -> None:
         self._clock = clock

@@ -48,8 +48,8 @@ FORMS: dict[str, dict[str, str]] = {
 ONCE, DELIVERED_TWICE, TAPPED_TWICE = "once", "delivered twice", "tapped twice"
 AGAIN = st.sampled_from((ONCE, ONCE, DELIVERED_TWICE, TAPPED_TWICE))
 PLACES = st.integers(0, 60)
-AT_ONCE = st.sampled_from((True, True, False))
-"""Whether what follows, rings and messages, happens at once, or something comes between."""
+FOLLOWS: tuple[Sequence[Fault] | None, ...] = ((), (), (Fault.UNANSWERED,), (Fault.NONE, Fault.HELD), None)
+"""How what follows, rings and messages, happens at once, with which faults; or None: something comes between."""
 
 
 class Machine(RuleBasedStateMachine):
@@ -60,28 +60,31 @@ class Machine(RuleBasedStateMachine):
         self.world = World()
         self.watchman = Watchman(self.world)
 
-    @initialize(by=CALLERS, said=SAID, moves=st.integers(0, 2))
-    def a_caller_is_on_the_line(self, by: str, said: str, moves: int) -> None:
-        """Begin in the middle of things: somebody seeks help, has been promised it, or has it."""
-        self.an_escalation_is_opened(by, said, at_once=True)
+    @initialize(said=SAID, moves=st.integers(0, 2))
+    def callers_are_on_the_line(self, said: str, moves: int) -> None:
+        """Begin in the middle of things: two seek help, or one of them has been promised it, or has it."""
+        self.an_escalation_is_opened("ana", said, then=())
+        self.an_escalation_is_opened("ali", "E-500 no picture", then=())
         for move in ((Intent.ACCEPT,), (Intent.TRANSFERRED,))[:moves]:
-            self.a_choice_is_pressed(move, 0, 0, ONCE, at_once=True)
+            self.a_choice_is_pressed(move, 0, 0, ONCE, then=())
 
     @precondition(lambda self: len(self.world.opened) < MOST_ESCALATIONS)
-    @rule(by=CALLERS, said=SAID, at_once=AT_ONCE)
-    def an_escalation_is_opened(self, by: str, said: str, at_once: bool) -> None:
+    @rule(by=CALLERS, said=SAID, then=st.sampled_from(FOLLOWS))
+    def an_escalation_is_opened(self, by: str, said: str, then: Sequence[Fault] | None) -> None:
         self.world.type(PersonId(by), "/escalate", said)
-        self._follow(at_once)
+        self._follow(then)
 
     @precondition(lambda self: self.world.chat.standing)
-    @rule(move=st.sampled_from(MOVES), which=PLACES, option=PLACES, again=AGAIN, at_once=AT_ONCE)
-    def a_choice_is_pressed(self, move: Sequence[Intent], which: int, option: int, again: str, at_once: bool) -> None:
+    @rule(move=st.sampled_from(MOVES), which=PLACES, option=PLACES, again=AGAIN, then=st.sampled_from(FOLLOWS))
+    def a_choice_is_pressed(
+        self, move: Sequence[Intent], which: int, option: int, again: str, then: Sequence[Fault] | None
+    ) -> None:
         offers = self.world.chat.choices()
         wanted = [offer for offer in offers if offer.choice.intent in move] or offers
         if wanted:
             offer = wanted[which % len(wanted)]
             self._press(offer.reader, offer.choice, option, again)
-            self._follow(at_once)
+            self._follow(then)
 
     @precondition(lambda self: self.world.chat.offers)
     @rule(which=PLACES, option=PLACES, by=st.none() | st.sampled_from(PEOPLE), again=AGAIN)
@@ -92,18 +95,26 @@ class Machine(RuleBasedStateMachine):
         offer = offers[which % len(offers)]
         self._press(by or offer.reader, offer.choice, option, again)
 
-    @rule(by=st.sampled_from(PEOPLE), said=st.sampled_from(("/busy 1", "/busy", "/available")), at_once=AT_ONCE)
-    def somebody_says_whether_they_are_free(self, by: PersonId, said: str, at_once: bool) -> None:
+    @rule(
+        by=st.sampled_from(PEOPLE),
+        said=st.sampled_from(("/busy 1", "/busy", "/available")),
+        then=st.sampled_from(FOLLOWS),
+    )
+    def somebody_says_whether_they_are_free(self, by: PersonId, said: str, then: Sequence[Fault] | None) -> None:
         command, _, text = said.partition(" ")
         self.world.type(by, command, text)
-        self._follow(at_once)
+        self._follow(then)
 
-    @rule(place=st.integers(1, 3), late=st.sampled_from((0 * SECONDS, 0 * SECONDS, MINUTES)), at_once=AT_ONCE)
-    def time_passes_to_a_deadline(self, place: int, late: timedelta, at_once: bool) -> None:
+    @rule(
+        place=st.integers(1, 3),
+        late=st.sampled_from((0 * SECONDS, 0 * SECONDS, MINUTES)),
+        then=st.sampled_from(FOLLOWS),
+    )
+    def time_passes_to_a_deadline(self, place: int, late: timedelta, then: Sequence[Fault] | None) -> None:
         at = self.world.deadline(place)
         if at:
             self.world.move_to(at + late)
-            self._follow(at_once)
+            self._follow(then)
 
     @rule(span=st.sampled_from((SECONDS, 20 * SECONDS, 6 * MINUTES, 3 * HOURS)))
     def time_passes(self, span: timedelta) -> None:
@@ -161,13 +172,13 @@ class Machine(RuleBasedStateMachine):
         finally:
             self.world.close()
 
-    def _follow(self, at_once: bool) -> None:
+    def _follow(self, faults: Sequence[Fault] | None) -> None:
         """Ring and send; the second message to one person comes a second later, as the chat wants it."""
-        if at_once:
+        if faults is not None:
             self.world.sweep()
-            self.world.deliver([])
+            self.world.deliver(faults)
             self.world.move_to(self.world.now() + SECONDS)
-            self.world.deliver([])
+            self.world.deliver(())
 
     def _press(self, by: PersonId, choice: Choice, option: int, again: str) -> None:
         """Press a choice, fill in the form that it opens, and see that nothing comes of doing it twice."""

@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -175,9 +175,9 @@ class World:
             return self.do(self.warmline.desk.command(EscalationId(id), Ring()))
         return self.do(self.store.run(lambda unit: carry_out_callback(Work(unit, POLICY), CallbackId(id), Ring())))
 
-    def deliver(self, faults: list[Fault]) -> None:
+    def deliver(self, faults: Sequence[Fault]) -> None:
         """Send what is due, with these faults, until all is sent or waits for an answer that is held up."""
-        self.chat.faults = faults
+        self.chat.faults = list(faults)
         self.do(self._until_stuck(self.warmline.sender.send_all()))
         self.chat.faults = []
 

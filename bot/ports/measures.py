@@ -93,8 +93,8 @@ class Measures(SendMeasures, Protocol):
         """Note by how many seconds a ring was committed after its deadline."""
         ...
 
-    def fault(self, fault: Fault) -> None:
-        """Note that a fault began."""
+    def fault(self, fault: Fault, *, stands: bool) -> None:
+        """Note that a fault began to stand, or is gone."""
         ...
 
 
@@ -118,8 +118,11 @@ class Unmeasured:
     def rang(self, late: float) -> None:
         """Ignore it."""
 
-    def fault(self, fault: Fault) -> None:
+    def fault(self, fault: Fault, *, stands: bool) -> None:
         """Ignore it."""
+
+
+UNMEASURED = Unmeasured()
 
 
 def _ignore(_: object) -> None:

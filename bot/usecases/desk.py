@@ -13,7 +13,8 @@ from bot.messages import refusing
 from bot.messages.card import Reply, Tone
 from bot.messages.lists import note_card
 from bot.messages.scene import People
-from bot.ports import Door, Platform
+from bot.ports import Door, Platform, Unavailable
+from bot.ports.measures import UNMEASURED, Measures, Outcome
 from bot.ports.store import Store, Unit
 from bot.usecases.lookups import home
 from bot.usecases.pressing import pressed, submitted
@@ -35,11 +36,13 @@ class Desk:
         new_id: Callable[[], EscalationId],
         *,
         wrote: Callable[[datetime | None, bool], None],
+        measures: Measures = UNMEASURED,
     ) -> None:
         self._store = store
         self._policy = policy
         self._new_id = new_id
         self._wrote = wrote
+        self._measures = measures
 
     def at(self, platform: Platform) -> Door:
         """Give the door for what is done on this platform; people are then reached there first."""
@@ -47,16 +50,31 @@ class Desk:
 
     async def __call__(self, act: Act, platform: Platform | None = None) -> Reply:
         """Do what was asked and commit it. Raises Unavailable if it was not taken, and never will be."""
+        ended = self._measures.command()
+        try:
+            reply, outcome = await self._done(act, platform)
+        except Unavailable:
+            ended(Outcome.UNAVAILABLE)
+            raise
+        except Exception:
+            ended(Outcome.FAILED)
+            raise
+        ended(outcome)
+        return reply
+
+    async def _done(self, act: Act, platform: Platform | None) -> tuple[Reply, Outcome]:
         try:
             if isinstance(act, HomeOpened):
-                return await self._store.read(lambda unit: self._home(unit, act))
-            reply, work = await self._store.run(lambda unit: self._take(unit, act, platform))
+                return await self._store.read(lambda unit: self._home(unit, act)), Outcome.DONE
+            reply, outcome, work = await self._store.run(lambda unit: self._take(unit, act, platform))
         except Refused as refused:
-            return await self._refuse(refused)
+            return await self._refuse(refused), Outcome.REFUSED
         except Unknown:
-            return Reply(note_card(refusing.unknown_escalation(), Tone.WARNING))
+            return Reply(note_card(refusing.unknown_escalation(), Tone.WARNING)), Outcome.UNKNOWN
+        if work.claimed:
+            self._measures.claimed(work.claimed)
         self._wrote(work.nearest, work.stirred)
-        return reply
+        return reply, outcome
 
     async def command(self, id: EscalationId, command: EscalationCommand) -> None:
         """Carry out what no person asked for: a ring, a look again, a page that can't be delivered. Raises Unknown."""
@@ -73,16 +91,18 @@ class Desk:
         sentence = await self._store.read(lambda unit: refusing.refusal(refused, People(unit.people.get)))
         return Reply(note_card(sentence, Tone.WARNING))
 
-    def _take(self, unit: Unit, act: Typed | Pressed | Submitted, platform: Platform | None) -> tuple[Reply, Work]:
+    def _take(
+        self, unit: Unit, act: Typed | Pressed | Submitted, platform: Platform | None
+    ) -> tuple[Reply, Outcome, Work]:
         work = Work(unit, self._policy)
         by = unit.people.get(act.by)
         if by is None:
-            return Reply(note_card(refusing.stranger(), Tone.WARNING)), work
+            return Reply(note_card(refusing.stranger(), Tone.WARNING)), Outcome.UNKNOWN, work
         if not unit.first_time(act.request):
-            return Reply(note_card(refusing.already_received())), work
+            return Reply(note_card(refusing.already_received())), Outcome.DOUBLED, work
         if platform:
             unit.routes.used(act.by, platform)
-        return self._answer(work, by, act), work
+        return self._answer(work, by, act), Outcome.DONE, work
 
     def _answer(self, work: Work, by: Person, act: Typed | Pressed | Submitted) -> Reply:
         match act:

@@ -12,6 +12,7 @@ from bot.domain.commands import CallbackCommand, LookAgain, ReplaceOwner, Ring
 from bot.domain.policy import Policy
 from bot.domain.words import CallbackId, EscalationId
 from bot.ports import Alarm, Clock, Unavailable
+from bot.ports.measures import UNMEASURED, Measures
 from bot.ports.store import Due, Store, Unit
 from bot.usecases.work import Unknown, Work, carry_out, carry_out_callback
 from directory.people import PersonId
@@ -23,14 +24,27 @@ log = logging.getLogger(__name__)
 
 
 class Ringer:
-    """Rings deadlines and settles what crosses escalations. `wrote` is called when messages may be due."""
+    """Rings deadlines and settles what crosses escalations. `wrote` is called when messages may be due.
 
-    def __init__(self, store: Store, policy: Policy, clock: Clock, alarm: Alarm, wrote: Callable[[], None]) -> None:
+    rounds: how often it has looked for deadlines that passed.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        policy: Policy,
+        clock: Clock,
+        alarm: Alarm,
+        wrote: Callable[[], None],
+        measures: Measures = UNMEASURED,
+    ) -> None:
         self._store = store
         self._policy = policy
         self._clock = clock
         self._alarm = alarm
         self._wrote = wrote
+        self._measures = measures
+        self.rounds = 0
         self._awake = asyncio.Event()
         self._stirred = asyncio.Event()
         self._expected: datetime | None = None
@@ -81,6 +95,7 @@ class Ringer:
         return await self.settle_couplings() or rang
 
     async def _ring_due(self) -> bool:
+        self.rounds += 1
         due = await self._store.read(self._due)
         rings = [self._escalation(id, Ring()) for id in due.escalations]
         rings += [self._callback(id, Ring()) for id in due.callbacks]
@@ -162,6 +177,8 @@ class Ringer:
         try:
             work = await self._store.run(work_it)
             self._faulty.pop(id, None)
+            if work.rung:
+                self._measures.rang((self._clock.now() - work.rung).total_seconds())
             if work.stirred:
                 self._stirred.set()
         except Unavailable:

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain.policy import Policy
 from bot.domain.words import EscalationId
 from bot.ports import Alarm, Chat, Clock, Platform
+from bot.ports.measures import UNMEASURED, Measures
 from bot.ports.store import Store
 from bot.usecases.deliver import Sender
 from bot.usecases.desk import Desk
@@ -25,10 +26,11 @@ class Warmline:
         alarm: Alarm,
         chats: Mapping[Platform, Chat],
         new_id: Callable[[], EscalationId],
+        measures: Measures = UNMEASURED,
     ) -> None:
-        self.desk = Desk(store, policy, new_id, wrote=self._wrote)
+        self.desk = Desk(store, policy, new_id, wrote=self._wrote, measures=measures)
         self.sender = Sender(store, policy, clock, chats, self.desk)
-        self.ringer = Ringer(store, policy, clock, alarm, self.sender.wake)
+        self.ringer = Ringer(store, policy, clock, alarm, self.sender.wake, measures)
         self.onlooker = Onlooker(store, self.ringer, self.sender)
 
     def _wrote(self, nearest: datetime | None, stirred: bool) -> None:

@@ -31,12 +31,15 @@ class Work:
     """A unit of work with the policy in force.
 
     stirred: somebody was bound or came free, which concerns others. nearest: the nearest deadline that it wrote.
+    rung: the deadline whose passing it acted upon. claimed: by which wave's page a claim was made, counted from 1.
     """
 
     unit: Unit
     policy: Policy
     stirred: bool = False
     nearest: datetime | None = None
+    rung: datetime | None = None
+    claimed: int | None = None
 
     @property
     def people(self) -> PeopleOfTheRules:
@@ -66,6 +69,8 @@ def carry_out(work: Work, id: EscalationId, command: c.EscalationCommand) -> Esc
     if state is None:
         raise Unknown(id)
     happened = decide(state, command, work.unit.now, work.people)
+    if happened and isinstance(command, c.Ring):
+        work.rung = state.deadline
     return record(work, state, happened) if happened else state
 
 
@@ -83,6 +88,8 @@ def record(work: Work, before: Escalation | None, happened: Sequence[e.Escalatio
     unit.outbox.show(shows(before, after, happened, first_line))
     work.expect(after.deadline)
     _stir(work, before, after)
+    if before and after.claim > before.claim:
+        work.claimed = next((p.wave + 1 for p in reversed(after.pages) if p.person == after.holder), None)
     return after
 
 
@@ -92,6 +99,8 @@ def carry_out_callback(work: Work, id: CallbackId, command: c.CallbackCommand) -
     if state is None:
         raise Unknown(id)
     happened = decide_callback(state, command, work.unit.now, work.people)
+    if happened and isinstance(command, c.Ring):
+        work.rung = state.deadline
     return record_callback(work, state, happened) if happened else state
 
 

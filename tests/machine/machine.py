@@ -1,21 +1,24 @@
 """The machine: everything that people, the clock, the chat and bad luck can do to Warmline, in any order."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.domain.acts import Pressed
+from bot.domain.policy import Policy
 from bot.messages.card import Choice
 from bot.messages.intents import Intent
 from directory.people import PersonId
 from tests.machine.chat import Fault, Offer
 from tests.machine.invariants import Watchman
+from tests.machine.kept import Kept
 from tests.machine.settled import all_is_done, nobody_is_forgotten
-from tests.machine.world import DIRECTORIES, HOURS, MINUTES, PEOPLE, SECONDS, World
+from tests.machine.world import DIRECTORIES, HOURS, MINUTES, PEOPLE, POLICY, SECONDS, World
 
 MOST_ESCALATIONS = 5
 CALLERS = st.sampled_from(("ana", "ali", "bev"))
@@ -123,7 +126,7 @@ class Machine(RuleBasedStateMachine):
     @rule()
     def what_is_due_is_rung(self) -> None:
         if self.world.sweep():
-            nobody_is_forgotten(self.world)
+            self._look(nobody_is_forgotten)
 
     @rule(which=PLACES)
     def it_is_rung_too_early(self, which: int) -> None:
@@ -157,7 +160,7 @@ class Machine(RuleBasedStateMachine):
     @rule()
     def everything_comes_to_rest(self) -> None:
         if self.world.settle():
-            all_is_done(self.world)
+            self._look(partial(all_is_done, chat=self.world.chat))
 
     @invariant()
     def all_rules_hold(self) -> None:
@@ -171,6 +174,9 @@ class Machine(RuleBasedStateMachine):
                 self.all_rules_hold()
         finally:
             self.world.close()
+
+    def _look(self, settled: Callable[[Kept, Policy, datetime], None]) -> None:
+        self.world.store.look(lambda unit: settled(self.world.store.kept, POLICY, unit.now))
 
     def _follow(self, faults: Sequence[Fault] | None) -> None:
         """Ring and send; the second message to one person comes a second later, as the chat wants it."""

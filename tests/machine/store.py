@@ -16,6 +16,7 @@ from adapters.store.tables import metadata
 from adapters.store.unit import StoredUnit
 from bot.ports import Clock
 from tests.machine.fuse import Fuse
+from tests.machine.kept import KeptInSql
 
 T = TypeVar("T")
 
@@ -35,6 +36,11 @@ class SteppedStore:
         driver.executescript(_migrated())
         self._driver = driver
         self.transactions = 0
+
+    @property
+    def kept(self) -> KeptInSql:
+        """What is kept, to look at."""
+        return KeptInSql(self.connection)
 
     @property
     def connection(self) -> Connection:

@@ -55,8 +55,9 @@ def typed_in(activity: Json) -> tuple[str, str]:
     text = str(activity.get("text") or "")
     bot = (activity.get("recipient") or {}).get("id")
     for entity in activity.get("entities") or ():
-        if entity.get("type") == "mention" and (entity.get("mentioned") or {}).get("id") == bot:
-            text = text.replace(str(entity.get("text") or ""), " ")
+        mark, mentioned = entity.get("text"), entity.get("mentioned")
+        if mark and isinstance(mentioned, dict) and mentioned.get("id") == bot:
+            text = text.replace(str(mark), " ")
     command, *rest = text.replace("\u00a0", " ").split(maxsplit=1) or [""]
     return f"/{command.lstrip('/').lower()}", "".join(rest).strip()
 

@@ -1,7 +1,7 @@
 """Gives a `Reply` as Teams' own answer to a message, a press or a dialog."""
 
 import asyncio
-from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from adapters.teams import forms
@@ -15,7 +15,6 @@ from bot.messages import refusing
 from bot.messages.card import Card, Form, Headline, Note, Reply
 from bot.ports import Undeliverable
 
-_MOST_FORMS = 2000
 _LONGEST_WAIT = 5.0
 
 
@@ -35,23 +34,20 @@ class Answers:
     def __init__(self, connector: Connector, tasks: Tasks) -> None:
         self._connector = connector
         self._tasks = tasks
-        self._forms: OrderedDict[tuple[str, str, str], Form] = OrderedDict()
 
     def to_message(self, sender: Sender, answer: Answer) -> None:
         """Answer with a message of its own, soon."""
         reply = _reply(answer)
         if reply.form:
-            self._send(sender.place, self._form_message(sender, reply.form))
+            self._send(sender.place, _form_message(reply.form))
         elif reply.card:
             self._send(sender.place, forms.message(reply.card))
-        elif reply.errors:
-            self._send(sender.place, forms.message(_card(" ".join(reply.errors.values()))))
 
     def to_press(self, sender: Sender, answer: Answer) -> Json:
         """Answer a press beside the card, which goes on being redrawn by itself."""
         reply = _reply(answer)
         if reply.form:
-            self._send(sender.place, self._form_message(sender, reply.form))
+            self._send(sender.place, _form_message(reply.form))
             return _said(refusing.form_below())
         if reply.card is None:
             return _said(refusing.received())
@@ -61,31 +57,39 @@ class Answers:
         self._send(sender.place, forms.message(reply.card))
         return _said(notice(reply.card))
 
-    def to_filled(self, sender: Sender, filled: Filled, answer: Answer) -> Json:
+    def to_filled(self, filled: Filled, answer: Answer) -> Json:
         """Answer a form that stands in a card: again with its faults, or by what came of it in its place."""
-        form, reply = self._form_of(sender, filled), _reply(answer)
-        if isinstance(answer, Sorry) or (reply.errors and form is None):
+        reply = _reply(answer)
+        if isinstance(answer, Sorry) or (reply.errors and filled.form is None):
             # The card stays as it is, with what was typed.
             return _said(_in_a_row(reply))
-        if reply.errors and form:
-            return _shown(forms.form_card(form, filled.values, reply.errors))
+        if reply.errors and filled.form:
+            return _shown(forms.form_card(filled.form, filled.values, reply.errors))
         if reply.form:
-            self._keep(sender, reply.form)
             return _shown(forms.form_card(reply.form))
         return _shown(draw(reply.card or _card(refusing.received())))
 
-    def to_dialog(self, sender: Sender, answer: Answer) -> Json:
+    def to_filled_message(self, sender: Sender, filled: Filled, answer: Answer) -> None:
+        """Answer a form from a Teams that redraws no cards: with a message, which with faults is the form again."""
+        reply = _reply(answer)
+        if reply.errors and filled.form:
+            self._send(sender.place, _form_message(filled.form, filled.values, reply.errors))
+        elif reply.errors:
+            self._send(sender.place, forms.message(_card(_in_a_row(reply))))
+        else:
+            self.to_message(sender, reply)
+
+    def to_dialog(self, answer: Answer) -> Json:
         """Answer the wish for a dialog."""
         reply = _reply(answer)
         if reply.form:
-            self._keep(sender, reply.form)
             return _task(forms.dialog(reply.form))
         return _task(forms.shown_dialog(reply.card or _card(refusing.received())))
 
-    def to_filled_dialog(self, sender: Sender, filled: Filled, answer: Answer) -> Json | None:
+    def to_filled_dialog(self, filled: Filled, answer: Answer) -> Json | None:
         """Answer a dialog that was sent: again with its faults, or by what came of it; None closes it."""
-        form, reply = self._form_of(sender, filled), _reply(answer)
-        errors = reply.errors
+        form, reply = filled.form, _reply(answer)
+        errors: Mapping[str, str] = reply.errors
         if isinstance(answer, Sorry) and form and form.fields:
             # Under the first field, so that what was typed is still there to be sent again.
             errors = {form.fields[0].name: answer.sentence}
@@ -93,23 +97,7 @@ class Answers:
             return _task(forms.dialog(form, filled.values, errors))
         if errors:
             return _task(forms.shown_dialog(_card(_in_a_row(reply))))
-        return self.to_dialog(sender, reply) if reply.form or reply.card else None
-
-    def _form_message(self, sender: Sender, form: Form) -> Json:
-        self._keep(sender, form)
-        drawn = forms.attachment(forms.form_card(form))
-        return {"type": "message", "summary": clean(form.title), "attachments": [drawn]}
-
-    def _keep(self, sender: Sender, form: Form) -> None:
-        """Remember a form, as what Teams sends of it are only the values."""
-        key = (sender.account, form.intent, form.subject)
-        self._forms[key] = form
-        self._forms.move_to_end(key)
-        if len(self._forms) > _MOST_FORMS:
-            self._forms.popitem(last=False)
-
-    def _form_of(self, sender: Sender, filled: Filled) -> Form | None:
-        return self._forms.get((sender.account, filled.intent, filled.subject))
+        return self.to_dialog(reply) if reply.form or reply.card else None
 
     def _send(self, place: Place, message: Json) -> None:
         self._tasks.keep(self._sent(place, message), "Answering in Teams")
@@ -128,6 +116,11 @@ class Answers:
 
 def _reply(answer: Answer) -> Reply:
     return Reply(card=_card(answer.sentence)) if isinstance(answer, Sorry) else answer
+
+
+def _form_message(form: Form, values: forms.Values = None, errors: Mapping[str, str] | None = None) -> Json:
+    drawn = forms.attachment(forms.form_card(form, values, errors or {}))
+    return {"type": "message", "summary": clean(form.title), "attachments": [drawn]}
 
 
 def _card(sentence: str) -> Card:

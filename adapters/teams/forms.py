@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from adapters.teams.carrying import carried
 from adapters.teams.render import Json, execute, heading, label, menu, notice, paragraph, submit, whole
 from adapters.teams.render import draw as draw_card
 from adapters.teams.text import clean, cut
@@ -54,7 +55,7 @@ def _dialog(title: str, card: Json) -> Json:
 
 
 def _data(form: Form) -> Json:
-    return {"subject": form.subject, "form": True}
+    return {"subject": form.subject, "form": True, "asks": carried(form)}
 
 
 def _inputs(form: Form, values: Values, errors: Mapping[str, str]) -> list[Json]:

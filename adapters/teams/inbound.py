@@ -13,7 +13,7 @@ from adapters.teams.activities import Sender, request_of, typed_in
 from adapters.teams.answers import Answer, Answers, Sorry
 from adapters.teams.logs import log, log_fault
 from adapters.teams.people import People
-from adapters.teams.presses import Filled, Press, read_press
+from adapters.teams.presses import Filled, Press, Pressing, Unchosen, read_press
 from adapters.teams.render import Json
 from adapters.teams.tasks import Tasks
 from bot.domain.acts import Act, Pressed, RequestKey, Submitted, Typed
@@ -22,7 +22,8 @@ from bot.ports import Door, Unavailable, Undeliverable
 from directory.people import PersonId
 
 _MOST_REMEMBERED = 2000
-_SHORT_FOR = {"/help": ("/escalate", "help")}
+# A bare mention, or a picture, is a question for help too.
+_SHORT_FOR = {"/help": ("/escalate", "help"), "/": ("/escalate", "help")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,11 @@ class Inbound:
         sender, value = Sender.of(activity), activity.get("value")
         if value is not None and not activity.get("text"):
             press = read_press(value)
-            self._answers.to_message(sender, await self._pressed(sender, press, request))
+            answer = await self._pressed(sender, press, request)
+            if isinstance(press, Filled):
+                self._answers.to_filled_message(sender, press, answer)
+            else:
+                self._answers.to_message(sender, answer)
             return
         command, text = typed_in(activity)
         command, text = _SHORT_FOR.get(command, (command, text))
@@ -99,22 +104,22 @@ class Inbound:
                 press = read_press(action.get("data"), str(action.get("verb") or ""))
                 answer = await self._pressed(sender, press, request)
                 if isinstance(press, Filled):
-                    return Answered(body=self._answers.to_filled(sender, press, answer))
+                    return Answered(body=self._answers.to_filled(press, answer))
                 return Answered(body=self._answers.to_press(sender, answer))
             case "composeExtension/fetchTask":
                 answer = await self._through(sender, lambda by: Typed(by, "/escalate", "", request))
-                return Answered(body=self._answers.to_dialog(sender, answer))
+                return Answered(body=self._answers.to_dialog(answer))
             case "composeExtension/submitAction":
                 press = read_press(value.get("data"))
                 answer = await self._pressed(sender, press, request)
                 if isinstance(press, Filled):
-                    return Answered(body=self._answers.to_filled_dialog(sender, press, answer))
-                return Answered(body=self._answers.to_dialog(sender, answer))
+                    return Answered(body=self._answers.to_filled_dialog(press, answer))
+                return Answered(body=self._answers.to_dialog(answer))
             case name:
                 log.warning("Teams asked for %.60r, which Warmline does not offer.", name)
                 return Answered(501)
 
-    async def _pressed(self, sender: Sender, press: Press | Filled | None, request: RequestKey) -> Answer:
+    async def _pressed(self, sender: Sender, press: Pressing | None, request: RequestKey) -> Answer:
         match press:
             case Press():
                 return await self._through(
@@ -124,6 +129,8 @@ class Inbound:
                 return await self._through(
                     sender, lambda by: Submitted(by, press.intent, press.subject, request, press.values)
                 )
+            case Unchosen():
+                return Sorry(refusing.nothing_chosen())
             case None:
                 return Sorry(refusing.unknown_button())
 

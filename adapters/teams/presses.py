@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_OURS = {"verb", "subject", "menu", "form"}
+from adapters.teams.carrying import form_in
+from bot.messages.card import Form
+
+_OURS = {"verb", "subject", "menu", "form", "asks"}
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A choice was pressed; with an empty option if it was no menu, or nothing was chosen in it."""
+    """A choice was pressed; with an empty option if it was no menu."""
 
     intent: str
     subject: str
@@ -18,14 +21,23 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A form was submitted. values: what stands in each field, by its name."""
+    """A form was submitted. values: what stands in each field, by its name. form: how it looks, if that is told."""
 
     intent: str
     subject: str
     values: dict[str, str]
+    form: Form | None = None
 
 
-def read_press(data: object, verb: str = "") -> Press | Filled | None:
+@dataclass(frozen=True, slots=True)
+class Unchosen:
+    """A menu's button was pressed while nothing was chosen in the menu."""
+
+
+Pressing = Press | Filled | Unchosen
+
+
+def read_press(data: object, verb: str = "") -> Pressing | None:
     """Read a button's data; None if it is none of ours.
 
     verb: that of an Action.Execute; an Action.Submit has it among its data.
@@ -37,8 +49,11 @@ def read_press(data: object, verb: str = "") -> Press | Filled | None:
         return None
     typed = {name: text for name, text in data.items() if name not in _OURS and isinstance(text, str)}
     if data.get("form") is True:
-        return Filled(intent, subject, typed)
-    return Press(intent, subject, typed.get(str(data.get("menu", "")), ""))
+        return Filled(intent, subject, typed, form_in(data.get("asks"), intent, subject))
+    if "menu" not in data:
+        return Press(intent, subject, "")
+    option = typed.get(str(data["menu"]), "")
+    return Press(intent, subject, option) if option else Unchosen()
 
 
 def read_action(action: dict[str, Any]) -> tuple[str, str, str]:

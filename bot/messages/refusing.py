@@ -85,6 +85,11 @@ def choose() -> str:
     return "Choose…"
 
 
+def nothing_chosen() -> str:
+    """Tell that a menu's button was pressed before anything was chosen in the menu."""
+    return "Nothing is chosen yet, so nothing was done. Choose one of the menu, then press the button beside it."
+
+
 def already_received() -> str:
     """Tell that the same request came before."""
     return "I already received that, and it is not done twice."

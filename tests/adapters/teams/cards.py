@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,11 @@ def details(value: str = "", issue: str = "") -> Form:
         Field("wants", "The caller wants a", FieldKind.MENU, "lead", required=True, options=WANTED),
     )
     return Form("details", "e-1", "Add details", "Save", fields, "The page stands already.")
+
+
+def unfilled(form: Form) -> Form:
+    """Make the same form with nothing in its fields."""
+    return replace(form, fields=tuple(replace(field, value="") for field in form.fields))
 
 
 WANTED = (Option("lead", "Lead"), Option("supervisor", "Supervisor"))

@@ -1,12 +1,17 @@
 """A form is a card or dialog with inputs, which keeps what was typed and shows a fault beside its field."""
 
+import json
+from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from adapters.teams.carrying import form_in
 from adapters.teams.forms import dialog, form_card, message, shown_dialog
 from adapters.teams.text import size
 from bot.messages.card import Card, Headline
 from bot.messages.lists import note_card
-from tests.adapters.teams.cards import check_card, details, every, everywhere, words
+from tests.adapters.teams.cards import HOSTILE, check_card, details, every, everywhere, unfilled, words
 
 MOST_BYTES_OF_A_MESSAGE = 80_000
 
@@ -65,8 +70,46 @@ def test_what_was_typed_is_kept_whole_up_to_what_the_field_holds() -> None:
 def test_sending_the_form_brings_back_its_intent_and_subject() -> None:
     (action,) = form_card(details())["actions"]
     assert (action["type"], action["title"], action["verb"]) == ("Action.Execute", "Save", "details")
-    assert action["data"] == {"subject": "e-1", "form": True}
-    assert action["fallback"]["data"] == {"verb": "details", "subject": "e-1", "form": True}
+    assert (action["data"]["subject"], action["data"]["form"]) == ("e-1", True)
+    assert action["fallback"]["data"] == {"verb": "details", **action["data"]}
+
+
+def test_the_button_carries_how_the_form_looks_and_nothing_that_was_told() -> None:
+    filled_in = details("1234567", "No dial tone")
+    for drawn in (form_card(filled_in), form_card(filled_in, {"account": "1234567"}, {"issue": "This is needed."})):
+        (action,) = drawn["actions"]
+        assert form_in(json.loads(json.dumps(action["data"]["asks"])), "details", "e-1") == unfilled(details())
+        assert "1234567" not in json.dumps(drawn["actions"])
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        None,
+        "form",
+        {},
+        {"title": "T", "submit": "S", "intro": "", "fields": "account"},
+        {"title": "T", "submit": "S", "intro": "", "fields": [["account", "Account"]]},
+        {"title": "T", "submit": "S", "intro": "", "fields": [["a", "A", "slider", True, "", 9, []]]},
+        {"title": "T", "submit": "S", "intro": "", "fields": [["a", "A", "line", True, "", 0, []]]},
+        {"title": "T", "submit": "S", "intro": "", "fields": [["a", "A", "menu", True, "", 9, [["v"]]]]},
+        {"title": ["T"], "submit": "S", "intro": "", "fields": []},
+    ],
+    ids=str,
+)
+def test_what_no_button_of_ours_carries_is_no_form(told: object) -> None:
+    assert form_in(told, "details", "e-1") is None
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_in_every_field_makes_a_form_that_teams_takes_and_comes_alive_nowhere(text: str) -> None:
+    typed = {"account": text, "issue": text, "wants": text}
+    form = replace(details(text, text), title=text, submit=text, intro=text)
+    card = form_card(form, typed, dict.fromkeys(typed, text or "No."))
+    check_card(card)
+    assert every("TextBlock", card) == every("Action.OpenUrl", card) == []
+    assert not any("{{" in run["text"] for run in every("TextRun", card))
+    check_card(dialog(form, typed)["card"]["content"])
 
 
 def test_a_dialog_has_the_title_and_sends_in_the_one_way_that_dialogs_know() -> None:

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.domain.acts import Act, Pressed, Submitted, Typed
+from bot.domain.acts import Act, Pressed, Typed
 from bot.messages.card import Card, Choice, Choices, Facts, Headline, Note, Option, Reply
 from bot.ports import MessageKey, Unavailable
 from directory.people import PersonId
@@ -12,7 +12,7 @@ from tests.adapters.slack.desk import Script
 from tests.adapters.slack.samples import details
 from tests.adapters.teams.conftest import Shop
 from tests.fakes.slack.shapes import Json
-from tests.fakes.teams import COMMAND_BOX, Dialog, FaultKind, Message
+from tests.fakes.teams import FaultKind, Message
 
 ADA = PersonId("ada")
 KEY = MessageKey("e-1/ada/1")
@@ -48,13 +48,6 @@ async def posted(shop: Shop) -> Message:
     return shop.fake.latest(shop.agent)
 
 
-async def the_form(shop: Shop) -> Message:
-    shop.desk.script = saying(Reply(form=details()))
-    await shop.fake.say(shop.agent, "escalate")
-    await shop.app.settle()
-    return shop.fake.latest(shop.agent)
-
-
 @pytest.mark.parametrize(
     "text", ["escalate 1234567 no tone", "/escalate 1234567 no tone", "  Escalate  1234567 no tone "]
 )
@@ -71,6 +64,22 @@ async def test_help_can_be_asked_for_alone(shop: Shop) -> None:
     await shop.fake.say(shop.agent, "help")
     assert isinstance(shop.act, Typed)
     assert (shop.act.command, shop.act.text) == ("/escalate", "help")
+
+
+@pytest.mark.parametrize("text", ["", "  ", "/"])
+async def test_a_message_without_a_word_is_a_question_for_help(shop: Shop, text: str) -> None:
+    await shop.fake.say(shop.agent, text)
+    assert isinstance(shop.act, Typed)
+    assert (shop.act.command, shop.act.text) == ("/escalate", "help")
+
+
+@pytest.mark.parametrize("mark", [{}, {"text": ""}, {"text": None}], ids=str)
+async def test_a_mention_that_leaves_no_mark_in_the_text_leaves_the_text_alone(shop: Shop, mark: Json) -> None:
+    payload = shop.fake.say_payload(shop.agent, "escalate 1234567 no tone")
+    payload["entities"].append({"type": "mention", "mentioned": payload["recipient"], **mark})
+    await shop.fake.deliver(payload)
+    assert isinstance(shop.act, Typed)
+    assert (shop.act.command, shop.act.text) == ("/escalate", "1234567 no tone")
 
 
 async def test_lines_that_were_typed_stay_lines(shop: Shop) -> None:
@@ -113,6 +122,15 @@ async def test_what_was_chosen_in_a_menu_comes_with_the_press(shop: Shop) -> Non
     assert (shop.act.intent, shop.act.subject, shop.act.option) == ("done", "e-1", "gone")
 
 
+@pytest.mark.parametrize("as_submit", [False, True])
+async def test_a_menus_button_does_nothing_until_something_is_chosen(shop: Shop, as_submit: bool) -> None:
+    answer = await shop.fake.press(shop.agent, await posted(shop), "Done", as_submit=as_submit)
+    await shop.app.settle()
+    said = shop.fake.latest(shop.agent).plain() if as_submit else answer.said
+    assert said.startswith("Nothing is chosen yet, so nothing was done.")
+    assert shop.desk.acts == []
+
+
 async def test_a_teams_without_verbs_presses_too(shop: Shop) -> None:
     shop.desk.script = saying(Reply(card=Card("Too late", (Note(("Beverly took the call.",)),))))
     answer = await shop.fake.press(shop.agent, await posted(shop), "Accept", as_submit=True)
@@ -143,67 +161,6 @@ async def test_a_form_answers_a_press_in_a_message_of_its_own(shop: Shop) -> Non
     await shop.app.settle()
     assert answer.said == "The form is in the message below."
     assert "Account" in [field.label for field in shop.fake.latest(shop.agent).inputs().values()]
-
-
-async def test_a_form_comes_back_with_what_was_typed(shop: Shop) -> None:
-    message = await the_form(shop)
-    shop.desk.acts.clear()
-    shop.desk.script = saying(Reply(card=Card("Paging", (Note(("Paging now.",)),))))
-    answer = await shop.fake.press(shop.agent, message, "Page now", {"account": "1234567", "issue": "No tone\nat all"})
-    assert isinstance(shop.act, Submitted)
-    assert (shop.act.intent, shop.act.subject) == ("open", "e-1")
-    assert shop.act.values == {"account": "1234567", "issue": "No tone\nat all", "want": "lead"}
-    assert answer.shown is not None
-    assert answer.shown.plain() == "Paging now."
-
-
-async def test_a_fault_stands_beside_its_field_and_what_was_typed_is_kept(shop: Shop) -> None:
-    message = await the_form(shop)
-    shop.desk.script = saying(Reply(errors={"account": "That is no account."}))
-    answer = await shop.fake.press(shop.agent, message, "Page now", {"account": "abc", "issue": "No tone"})
-    assert answer.shown is not None
-    assert "That is no account." in answer.shown.plain()
-    assert answer.shown.inputs()["account"].value == "abc"
-    assert answer.shown.inputs()["issue"].value == "No tone"
-
-
-async def test_a_form_from_before_a_restart_stays_as_it_is_while_its_faults_are_told(shop: Shop) -> None:
-    message = await the_form(shop)
-    payload = shop.fake.press_payload(shop.agent, message, "Page now", {"account": "abc"})
-    payload["value"]["action"]["data"]["subject"] = "e-before"
-    shop.desk.script = saying(Reply(errors={"account": "That is no account."}))
-    answer = await shop.fake.press_stale(payload)
-    assert (answer.said, answer.shown) == ("That is no account.", None)
-
-
-@pytest.mark.parametrize("context", ["compose", COMMAND_BOX])
-async def test_the_compose_box_opens_the_form_as_a_dialog(shop: Shop, context: str) -> None:
-    shop.desk.script = saying(Reply(form=details()))
-    answer = await shop.fake.task_fetch(shop.agent, "escalate", context=context)
-    assert isinstance(answer.shown, Dialog)
-    assert isinstance(shop.act, Typed)
-    assert (shop.act.command, shop.act.text) == ("/escalate", "")
-    shop.desk.script = saying(Reply(errors={"account": "That is no account."}))
-    answer = await shop.fake.task_submit(shop.agent, "Page now", {"account": "abc"})
-    assert isinstance(answer.shown, Dialog)
-    assert "That is no account." in answer.shown.plain()
-    assert answer.shown.inputs()["account"].value == "abc"
-    shop.desk.script = away
-    answer = await shop.fake.task_submit(shop.agent, "Page now", {"account": "1234567"})
-    assert answer.shown is not None
-    assert "I could not take that just now" in answer.shown.plain()
-    shop.desk.script = saying(Reply(card=LIST))
-    answer = await shop.fake.task_submit(shop.agent, "Page now", {"account": "1234567"})
-    assert isinstance(answer.shown, Dialog)
-    assert "5 pm" in answer.shown.plain()
-
-
-async def test_a_dialog_with_nothing_more_to_say_closes(shop: Shop) -> None:
-    shop.desk.script = saying(Reply(form=details()))
-    await shop.fake.task_fetch(shop.agent, "escalate")
-    shop.desk.script = saying(Reply())
-    answer = await shop.fake.task_submit(shop.agent, "Page now", {"account": "1234567"})
-    assert (answer.error, answer.shown) == (None, None)
 
 
 async def test_an_invoke_is_answered_after_the_commit(shop: Shop) -> None:

@@ -17,6 +17,10 @@ from starlette.routing import BaseRoute
 from adapters.clock.system import SystemClock
 from adapters.files.folder import DirectoryFolder
 from adapters.files.settings import FilesSettings
+from adapters.heartbeat.heartbeat import Heartbeat
+from adapters.heartbeat.settings import HeartbeatSettings
+from adapters.metrics.metrics import Metrics
+from adapters.metrics.page import MetricsPage
 from adapters.policy.reading import PolicyFaults, load_policy
 from adapters.policy.settings import PolicySettings
 from adapters.scheduler.alarm import ApsAlarm
@@ -31,6 +35,7 @@ from adapters.slack.render import blocks
 from adapters.slack.settings import SlackSettings
 from adapters.slack.slack import Slack
 from adapters.store.accounts import StoredAccounts
+from adapters.store.backlog import StoredBacklog
 from adapters.store.database import Database
 from adapters.store.references import StoredReferences
 from adapters.store.settings import StoreSettings
@@ -45,12 +50,13 @@ from adapters.teams.settings import TeamsSettings
 from adapters.teams.teams import Teams
 from adapters.terminal.faults import Faults, Line, log_to_terminal
 from adapters.web.app import web_app
-from adapters.web.serving import run, serve
+from adapters.web.serving import run, serve_beside
 from adapters.web.settings import WebSettings
 from bot.domain.policy import Policy
 from bot.domain.words import EscalationId
 from bot.ports import BadSetting, Chat, Clock, Platform, Unavailable
 from bot.usecases.registrar import Registrar
+from bot.usecases.selfwatch import Selfwatch
 from bot.usecases.warmline import Warmline
 from bot.usecases.whois import regions_without_supervisors, who_would_be_paged
 from directory.reading import DirectoryFaults
@@ -74,6 +80,7 @@ class Settings:
     store: StoreSettings
     files: FilesSettings
     policy: PolicySettings
+    heartbeat: HeartbeatSettings
     slack: SlackSettings | None
     teams: TeamsSettings | None
     simulates: bool
@@ -98,7 +105,8 @@ class Settings:
         store = StoreSettings.read(env)
         if simulates:
             store = replace(store, file=simulators_own(store.file))
-        return cls(web, store, FilesSettings.read(env), PolicySettings.read(env), slack, teams, simulates)
+        files, policy, heartbeat = FilesSettings.read(env), PolicySettings.read(env), HeartbeatSettings.read(env)
+        return cls(web, store, files, policy, heartbeat, slack, teams, simulates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +124,8 @@ class Records:
 class House:
     """Warmline with its adapters, started."""
 
-    database: Database
     warmline: Warmline
+    watch: Selfwatch
     registrar: Registrar
     routes: list[BaseRoute]
 
@@ -151,8 +159,10 @@ async def house(settings: Settings, stop: asyncio.Event) -> AsyncIterator[House]
         records = await stack.enter_async_context(opened(settings))
         clock, database, simulator = records.clock, records.database, records.simulator
         chats: dict[Platform, Chat] = {}
-        warmline = Warmline(database, records.policy, clock, ApsAlarm(clock), chats, new_id)
-        routes: list[BaseRoute] = []
+        metrics, backlog = Metrics(), StoredBacklog(database)
+        warmline = Warmline(database, records.policy, clock, ApsAlarm(clock), chats, new_id, metrics)
+        watch = Selfwatch(backlog, clock, warmline.ringer, warmline.sender, metrics)
+        routes: list[BaseRoute] = [MetricsPage(metrics.registry, backlog).route]
         if simulator:
             chats[simulator.chat.platform] = simulator.chat
             simulator.clock.when_moved(warmline.ringer.wake)
@@ -170,27 +180,19 @@ async def house(settings: Settings, stop: asyncio.Event) -> AsyncIterator[House]
             stack.push_async_callback(teams.stop)
             chats[TEAMS] = teams.chat
             routes.extend(teams.routes)
-        yield House(database, warmline, records.registrar, routes)
+        yield House(warmline, watch, records.registrar, routes)
 
 
 async def serve_all(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; what is in hand is finished first."""
     stop = asyncio.Event()
     async with house(settings, stop) as home:
-        app = web_app(home.routes, lambda: _not_ready(home.database))
-        at_work = [asyncio.create_task(home.warmline.run()), asyncio.create_task(home.registrar.run())]
-        for task in at_work:
-            task.add_done_callback(lambda _: stop.set())
+        work = [home.warmline.run(), home.registrar.run(), home.watch.run()]
+        if settings.heartbeat.url:
+            work.append(Heartbeat(settings.heartbeat.url, home.watch.sentences).run())
         _say_where(settings)
-        try:
-            await serve(app, settings.web.host, settings.web.port, stop)
-        finally:
-            for task in at_work:
-                task.cancel()
-            ended = await asyncio.gather(*at_work, return_exceptions=True)
-    for fault in ended:
-        if isinstance(fault, Exception):
-            raise fault
+        app = web_app(home.routes, home.watch.sentences)
+        await serve_beside(app, settings.web.host, settings.web.port, stop, work)
 
 
 def _say_where(settings: Settings) -> None:
@@ -201,14 +203,6 @@ def _say_where(settings: Settings) -> None:
         typer.echo(f"Slack is served {how}; http://{settings.web.host}:{settings.web.port}/readyz tells how it is")
     if settings.teams:
         typer.echo(f"Teams is served over HTTP at {PATH} of http://{settings.web.host}:{settings.web.port}")
-
-
-async def _not_ready(database: Database) -> list[str]:
-    try:
-        version = await database.read(lambda unit: unit.directories.version())
-    except Unavailable:
-        return ["The database is away."]
-    return [] if version else ["There is no directory yet."]
 
 
 @cli.callback(invoke_without_command=True)

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterable, Iterator
 from typing import Any, TypeVar
 
 import uvicorn
@@ -59,6 +59,27 @@ async def serve(app: ASGIApp, host: str, port: int, stop: asyncio.Event) -> None
         await serving
     finally:
         stopping.cancel()
+
+
+async def serve_beside(
+    app: ASGIApp, host: str, port: int, stop: asyncio.Event, work: Iterable[Coroutine[Any, Any, None]]
+) -> None:
+    """Serve until `stop` is set, while work without an end goes on; it is cancelled when all requests are finished.
+
+    Whatever of it ends by itself ends the serving too. Raises what it raised, and BadSetting as `serve` does.
+    """
+    at_work = [asyncio.create_task(one) for one in work]
+    for task in at_work:
+        task.add_done_callback(lambda _: stop.set())
+    try:
+        await serve(app, host, port, stop)
+    finally:
+        for task in at_work:
+            task.cancel()
+        ended = await asyncio.gather(*at_work, return_exceptions=True)
+    for fault in ended:
+        if isinstance(fault, Exception):
+            raise fault
 
 
 class _Bounded(HttpToolsProtocol):

@@ -40,15 +40,6 @@ class Totals:
     oldest_message: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """This replica's connections to the database, and how many units of work wait for one."""
-
-    size: int
-    in_use: int
-    waiting: int
-
-
 class Backlog(Protocol):
     """What is asked of the store by whoever watches over it."""
 

@@ -1,0 +1,1 @@
+"""What is counted and timed, at /metrics for Prometheus; begin with metrics.py."""

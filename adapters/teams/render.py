@@ -46,7 +46,7 @@ _SHORT_WORD = 20
 _LABEL_WIDTH = "112px"
 _NUMBER_WIDTH = "24px"
 # Teams shortens the labels of buttons that have no room beside each other: what a row holds on a phone, in letters.
-_ROW = 35
+_ROW = 37
 _BUTTON_FRAME = 5
 _NOTHING = "–"
 
@@ -169,18 +169,20 @@ def _step(number: int, step: Text, length: int) -> Json:
 
 
 def _choices(part: Choices, menus: Iterator[int]) -> list[Json]:
-    rows: list[list[Json]] = []
+    rows: list[Json] = []
     room = 0
     for choice in part.choices:
-        if not choice.options:
-            width = len(choice.label) + _BUTTON_FRAME
-            if not rows or width > room:
-                rows.append([])
-                room = _ROW
-            rows[-1].append(_button(choice))
+        width = len(choice.label) + _BUTTON_FRAME
+        if choice.options:
+            rows.append(_menu(choice, f"menu{next(menus)}"))
+            room = 0
+        elif width <= room:
+            rows[-1]["actions"].append(_button(choice))
             room -= width
-    sets = [{"type": "ActionSet", "spacing": "Small", "actions": row} for row in rows]
-    return [*sets, *(_menu(choice, f"menu{next(menus)}") for choice in part.choices if choice.options)]
+        else:
+            rows.append({"type": "ActionSet", "spacing": "Small", "actions": [_button(choice)]})
+            room = _ROW - width
+    return rows
 
 
 def _button(choice: Choice) -> Json:

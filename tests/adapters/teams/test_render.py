@@ -136,9 +136,15 @@ def test_buttons_that_have_no_room_beside_each_other_go_on_in_another_row() -> N
     rows = drawn(Choices(tuple(Choice("x", label, "e-1") for label in labels)))["body"]
     assert [[button["title"] for button in row["actions"]] for row in rows] == [
         ["Accept", "On a call"],
-        ["On a break"],
-        ["Not my department"],
+        ["On a break", "Not my department"],
     ]
+
+
+def test_choices_stand_in_their_order_menus_too() -> None:
+    choices = Choice("a", "Calling now", "c-1"), DONE, Choice("b", "No answer", "c-1"), Choice("c", "Call", "c-1")
+    rows = drawn(Choices(choices))["body"]
+    titles = [[button["title"] for button in every("Action.Execute", row)] for row in rows]
+    assert titles == [["Calling now"], ["Done"], ["No answer", "Call"]]
 
 
 def test_the_summary_and_what_an_old_teams_shows_hold_the_notice_alone() -> None:

@@ -24,14 +24,13 @@ from adapters.metrics.page import MetricsPage
 from adapters.policy.reading import PolicyFaults, load_policy
 from adapters.policy.settings import PolicySettings
 from adapters.scheduler.alarm import ApsAlarm
-from adapters.simulator.looks import Look, Press
+from adapters.simulator.looks import Look
 from adapters.simulator.settings import SimulatorSettings, chat_file, simulators_own
 from adapters.simulator.simulator import Simulator
+from adapters.slack import look as slacks_look
 from adapters.slack.check import check as check_slack
 from adapters.slack.manifest import manifest
 from adapters.slack.people import SLACK
-from adapters.slack.presses import read_press as read_slack
-from adapters.slack.render import blocks
 from adapters.slack.settings import SlackSettings
 from adapters.slack.slack import Slack
 from adapters.store.accounts import StoredAccounts
@@ -39,13 +38,12 @@ from adapters.store.backlog import StoredBacklog
 from adapters.store.database import Database
 from adapters.store.references import StoredReferences
 from adapters.store.settings import StoreSettings
+from adapters.teams import look as teams_look
 from adapters.teams.check import check as check_teams
 from adapters.teams.check import unreachable
 from adapters.teams.front import PATH
 from adapters.teams.package.writing import write_package
 from adapters.teams.people import TEAMS
-from adapters.teams.presses import read_action
-from adapters.teams.render import draw
 from adapters.teams.settings import TeamsSettings
 from adapters.teams.teams import Teams
 from adapters.terminal.faults import Faults, Line, log_to_terminal
@@ -65,11 +63,8 @@ FAULTS = Faults(BadSetting, PolicyFaults, DirectoryFaults, Unavailable)
 
 cli = typer.Typer(add_completion=False, help="Gets a phone agent a Lead while the customer is still on the line.")
 
-LOOKS = (
-    Look(SLACK, "Slack", lambda card: {"blocks": blocks(card, {})}, lambda action: Press(*read_slack(action))),
-    Look(TEAMS, "Teams", draw, lambda action: Press(*read_action(action))),
-)
-"""How the simulator can draw a chat: each card as the payload that would be sent there."""
+LOOKS = (Look(SLACK, "Slack", slacks_look), Look(TEAMS, "Teams", teams_look))
+"""How the simulator can draw a chat: each card and form as the payload that would be sent there."""
 
 
 @dataclass(frozen=True, slots=True)

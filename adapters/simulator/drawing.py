@@ -12,7 +12,8 @@ from markupsafe import Markup
 from adapters.simulator.acting import COMMANDS
 from adapters.simulator.chat import Message
 from adapters.simulator.choosing import Crowd, Group, address_of
-from adapters.simulator.looks import Look, runs
+from adapters.simulator.clients import payload
+from adapters.simulator.looks import Json, Look, runs
 from adapters.simulator.private import Answer, PrivateView
 from bot.messages.card import Card, Choices, Facts, Headline, Note, Part, Span, Steps, Text, When, Who, Words
 from bot.ports import Story
@@ -44,6 +45,11 @@ class Pane:
     view: PrivateView
     others: tuple[PersonId, ...]
     look: Look | None
+
+    @property
+    def asked(self) -> Json | None:
+        """The open form as its platform's payload; None if none is open, or the chat is drawn as Warmline's own."""
+        return payload(self.look, self.view.open_form) if self.look and self.view.open_form else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,10 +96,13 @@ class Live:
 
 def _pane_regions(pane: Pane, draw: Callable[..., str]) -> Iterator[Region]:
     who = pane.person.id
-    chat = (pane.look, *((entry.id, entry.version) for entry in pane.entries))
+    form = (pane.look, pane.view.open_form)
+    # Only platforms may put a form into the chat.
+    asked = form if pane.look else None
+    chat = (asked, *((entry.id, entry.version) for entry in pane.entries))
     yield Region(f"status-{who}", pane.on_shift, lambda: draw("status", pane=pane))
     yield Region(f"chat-{who}", chat, lambda: draw("chat", pane=pane))
-    yield Region(f"form-{who}", pane.view.open_form, lambda: draw("form", pane=pane))
+    yield Region(f"form-{who}", form, lambda: draw("form", pane=pane))
 
 
 def _event(region: Region) -> str:

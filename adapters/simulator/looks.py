@@ -8,9 +8,9 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
-from bot.messages.card import Card
+from bot.messages.card import Card, Form
 from directory.people import PersonId
 
 Json = dict[str, Any]
@@ -19,23 +19,32 @@ _IN_MRKDWN = re.compile(r"<!date\^(\d+)\^([^|>]*)\|[^>]*>|\*([^*\n]+)\*")
 _IN_TEAMS = re.compile(r"(\{\{DATE\([^)]*\)\}\} )?\{\{TIME\(([^)]*)\)\}\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
-    """What a button of a payload means. menu: the id of the input whose value goes with it, or empty."""
+class Manner(Protocol):
+    """How a platform draws, and reads what it is sent; a module of its own folder keeps this."""
 
-    intent: str
-    subject: str
-    menu: str = ""
+    def draw_card(self, card: Card, /) -> Json:
+        """Draw a card as its payload."""
+
+    def read_press(self, action: Json, /) -> tuple[str, str, str]:
+        """Read a button or menu of such a payload: intent, subject, and the id of the menu that goes with it."""
+
+    def draw_form(self, form: Form, values: Mapping[str, str] | None, errors: Mapping[str, str], /) -> Json:
+        """Draw a form as its payload.
+
+        values: what was typed already, if it was sent before. errors: a sentence for each field to mend.
+        """
+
+    def read_form(self, sent: Json, /) -> tuple[str, str, dict[str, str]]:
+        """Read a form that was sent: intent, subject, and the values by field name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A platform's look. draw: a card as its payload. read: what a button or menu of such a payload means."""
+    """A platform's look; `name` is also that of its template."""
 
     name: str
     title: str
-    draw: Callable[[Card], Json]
-    read: Callable[[Json], Press]
+    manner: Manner
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,10 @@ class OpenForm:
         """Whether what was submitted under these came from this form."""
         return (self.form.intent, self.form.subject) == (intent, subject)
 
+    def errors_by_field(self) -> dict[str, str]:
+        """Each sentence by a field: one that is about none stands at the first, as platforms have no other place."""
+        return {name or self.form.fields[0].name: sentence for name, sentence in self.errors.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class PrivateView:

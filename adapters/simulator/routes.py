@@ -24,6 +24,7 @@ from starlette.routing import Route
 
 from adapters.simulator.acting import Actor
 from adapters.simulator.choosing import first_panes, panes_named
+from adapters.simulator.clients import payload, submission
 from adapters.simulator.guard import LoopbackOnly
 from adapters.simulator.live import Live
 from adapters.simulator.stepping import TooManyDeadlines, move_on, move_to_next_deadline
@@ -107,9 +108,16 @@ class Pages:
 
     async def _submit(self, request: Request) -> Response:
         form = await request.form()
-        values = {name.removeprefix(FIELD): _text(form, name) for name in form if name.startswith(FIELD)}
         by, key = await self._actor_in(form), _request_key(form)
-        await self.actor.submit(by, _text(form, "intent"), _text(form, "subject"), values, key)
+        intent, subject = _text(form, "intent"), _text(form, "subject")
+        values = {name.removeprefix(FIELD): _text(form, name) for name in form if name.startswith(FIELD)}
+        look = self.live.looks.named(_text(form, "look"))
+        if look:
+            standing = self.live.views.of(by).open_form
+            if standing is None or not standing.is_for(intent, subject):
+                raise HTTPException(400, NOT_DONE)
+            intent, subject, values = look.manner.read_form(submission(payload(look, standing), values))
+        await self.actor.submit(by, intent, subject, values, key)
         return _back(request)
 
     async def _close(self, request: Request) -> Response:

@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.answers import Answer, Answers, Sorry
 from adapters.slack.logs import bolt_log, log_fault
 from adapters.slack.people import People
-from adapters.slack.presses import read_press
+from adapters.slack.presses import read_form, read_press
 from adapters.slack.render import INTENT_PREFIX, Json
 from adapters.slack.text import unescape
 from bot.domain.acts import Act, HomeOpened, Pressed, RequestKey, Submitted, Typed
@@ -61,11 +61,9 @@ class Inbound:
         await self._answers.to_press(ack, body, answer)
 
     async def _submitted(self, ack: AsyncAck, body: Json) -> None:
-        view = body["view"]
-        intent = view["callback_id"].removeprefix(INTENT_PREFIX)
+        intent, subject, values = read_form(body["view"])
         answer = await self._through(
-            body["user"]["id"],
-            lambda by: Submitted(by, intent, view["private_metadata"], _request(body), _values(view)),
+            body["user"]["id"], lambda by: Submitted(by, intent, subject, _request(body), values)
         )
         await self._answers.to_submit(ack, body, answer)
 
@@ -118,12 +116,3 @@ def _bolt_app(client: AsyncWebClient) -> AsyncApp:
 
 def _request(body: Json) -> RequestKey:
     return RequestKey(f"slack:{body['trigger_id']}")
-
-
-def _values(view: Json) -> dict[str, str]:
-    values: dict[str, str] = {}
-    for name, elements in view["state"]["values"].items():
-        for element in elements.values():
-            chosen = element.get("selected_option") or {}
-            values[name] = element.get("value") or chosen.get("value") or ""
-    return values

@@ -50,9 +50,9 @@ function replace(old, child) {
   }
   old.replaceWith(child);
   if (!active) return;
-  const same = active.dataset.focus
+  const same = child.querySelector("[aria-invalid]") ?? (active.dataset.focus
     ? child.querySelector(`[data-focus="${CSS.escape(active.dataset.focus)}"]`)
-    : active.id && document.getElementById(active.id);
+    : active.id && document.getElementById(active.id));
   (same || child).focus({ preventScroll: true });
 }
 
@@ -88,7 +88,8 @@ function arrived(chat, fresh, atEnd) {
   for (const entry of messages) say(`${chat.dataset.region}: ${entry.dataset.notice}`);
   const sent = messages.filter((entry) => !entry.classList.contains("private"));
   if (sent.length) buzz(chat.closest(".pane"), sent);
-  if (messages.length || atEnd) showLast(chat);
+  if (messages.length || atEnd) show(chat, messages.at(-1) ?? chat.lastElementChild);
+  chat.querySelector("[aria-invalid]:focus")?.scrollIntoView({ block: "nearest" });
 }
 
 /** The newest messages of a pane glow until newer ones come; taking the class away for a moment lets the pane ring anew. */
@@ -98,10 +99,10 @@ function buzz(pane, entries) {
   for (const element of [pane, ...entries]) element.classList.add("buzz");
 }
 
-/** Scroll a chat to its end, or to the beginning of its last entry where that is taller than the chat. */
-function showLast(chat) {
-  const last = chat.lastElementChild;
-  chat.scrollTop = last.offsetHeight > chat.clientHeight ? last.offsetTop - chat.offsetTop - 8 : chat.scrollHeight;
+/** Scroll a chat to its end, or to the beginning of an entry that is taller than the chat or has a form after it. */
+function show(chat, entry) {
+  const fits = entry === chat.lastElementChild && entry.offsetHeight <= chat.clientHeight;
+  chat.scrollTop = fits ? chat.scrollHeight : entry.offsetTop - chat.offsetTop - 8;
 }
 
 /** A form that opened or closed: the rest of its pane rests meanwhile, and focus is in it. */
@@ -242,7 +243,7 @@ setClock(document.getElementById("clock-face").dataset.now);
 drawTimes(document);
 tick();
 setInterval(tick, 1000);
-for (const chat of document.querySelectorAll(".chat")) showLast(chat);
+for (const chat of document.querySelectorAll(".chat")) show(chat, chat.lastElementChild);
 for (const sheet of document.querySelectorAll(".sheet")) if (sheet.querySelector("dialog")) opened(sheet);
 
 const events = new EventSource(document.body.dataset.events);

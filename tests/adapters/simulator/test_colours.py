@@ -1,4 +1,4 @@
-"""The page's colours, light and dark: text stands out from its ground by WCAG's AA."""
+"""The colours of the page, and of the chats drawn as on Slack and Teams, light and dark, by WCAG's AA."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 
 import adapters.simulator.routes as served
 
-CSS = served.STATIC["page.css"].read_text()
+SHEETS = [served.STATIC[name].read_text() for name in ("page.css", "looks.css")]
 TONES = ("calm", "urgent", "good", "warning", "over")
 ON_GROUND = [
     (ink, ground) for ink in ("ink", "ink-soft", "brand", "calm", "urgent", "good") for ground in ("surface", "raised")
@@ -19,14 +19,30 @@ ELSEWHERE = [
     ("ink-soft", "ground"),
     ("warning", "surface"),
 ]
+ON_PLATFORMS = [
+    (f"{platform}-{ink}", f"{platform}-{ground}")
+    for platform in ("slack", "teams")
+    for ink in ("ink", "soft", "danger")
+    for ground in ("ground", "raised")
+]
+ON_TEAMS_TINTS = [("teams-ink", f"teams-{tint}") for tint in ("accent", "good", "attention", "warning", "emphasis")]
+ON_MAIN_BUTTONS = [("on-platform", "slack-main"), ("on-platform", "teams-main")]
+EDGES = [
+    *((edge, ground) for edge in ("line-strong", "focus") for ground in ("surface", "raised")),
+    *((edge, f"{platform}-ground") for platform in ("slack", "teams") for edge in (f"{platform}-edge", "focus")),
+]
 TEXT = 4.5
 EDGE = 3.0
 
 
 def scheme(name: str) -> dict[str, str]:
-    light, dark = re.findall(r":root \{(.*?)\}", CSS, re.DOTALL)
-    colours = dict(re.findall(r"--([\w-]+): (#\w{6});", light))
-    return colours | dict(re.findall(r"--([\w-]+): (#\w{6});", dark)) if name == "dark" else colours
+    colours: dict[str, str] = {}
+    for sheet in SHEETS:
+        light, dark = re.findall(r":root \{(.*?)\}", sheet, re.DOTALL)
+        colours |= re.findall(r"--([\w-]+): (#\w{6});", light)
+        if name == "dark":
+            colours |= re.findall(r"--([\w-]+): (#\w{6});", dark)
+    return colours
 
 
 def luminance(colour: str) -> float:
@@ -41,18 +57,25 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])
-@pytest.mark.parametrize(("ink", "ground"), [*ON_GROUND, *ON_TINT, *ELSEWHERE])
+@pytest.mark.parametrize(
+    ("ink", "ground"), [*ON_GROUND, *ON_TINT, *ELSEWHERE, *ON_PLATFORMS, *ON_TEAMS_TINTS, *ON_MAIN_BUTTONS]
+)
 def test_text_can_be_read(name: str, ink: str, ground: str) -> None:
     colours = scheme(name)
     assert contrast(colours[ink], colours[ground]) >= TEXT
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])
-@pytest.mark.parametrize("edge", ["line-strong", "focus"])
-@pytest.mark.parametrize("ground", ["surface", "raised"])
+@pytest.mark.parametrize(("edge", "ground"), EDGES)
 def test_the_edges_of_boxes_and_the_focus_can_be_seen(name: str, edge: str, ground: str) -> None:
     colours = scheme(name)
     assert contrast(colours[edge], colours[ground]) >= EDGE
+
+
+@pytest.mark.parametrize("sheet", ["cards.css", "looks.css", "page.css"])
+def test_a_colour_is_named_before_it_is_used(sheet: str) -> None:
+    rules = re.sub(r":root \{.*?\}", "", served.STATIC[sheet].read_text(), flags=re.DOTALL)
+    assert re.findall(r"#[0-9a-f]{3,8}\b(?=[^{}]*;)", rules) == []
 
 
 def test_both_schemes_name_the_same_colours() -> None:

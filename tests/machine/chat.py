@@ -108,11 +108,22 @@ class UnreliableChat:
     def answer_held(self, *, lost: bool) -> None:
         """Let the answers that were held up come at last, or let them be lost."""
         for held in self._held:
+            if held.done():
+                continue
             if lost:
                 held.set_exception(Undeliverable("no answer", lost=True))
             else:
                 held.set_result(None)
         self._held.clear()
+
+    def copy(self, clock: Clock) -> "UnreliableChat":
+        """Give a chat of its own in which the same stands, with a clock of its own."""
+        other = UnreliableChat(clock, self._fuse)
+        other._count = self._count
+        other.directory = self.directory
+        other.standing.update(self.standing)
+        other.offers.update(self.offers)
+        return other
 
     def hang_up(self) -> None:
         """Whoever waited for an answer is gone."""

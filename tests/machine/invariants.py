@@ -7,10 +7,15 @@ from sqlalchemy import select, union_all
 from adapters.store.tables import callback, escalation, hold, page
 from bot.domain.callback import fold_callback
 from bot.domain.escalation import Escalation
-from bot.domain.evolving import fold
 from bot.domain.words import CallbackStage
 from bot.ports.store import Unit
-from tests.machine.rules import an_escalation_is_sound, nobody_is_ousted, one_message_at_a_time, people_are_shared
+from tests.machine.rules import (
+    an_escalation_is_sound,
+    nobody_is_ousted,
+    one_message_at_a_time,
+    people_are_shared,
+    retell,
+)
 from tests.machine.world import POLICY, World
 
 
@@ -40,8 +45,9 @@ class Watchman:
             if state.id in grown:
                 an_escalation_is_sound(state)
                 happened = unit.escalations.happened(state.id)
-                assert fold(happened) == state, f"{state.id}: the timeline tells another story"
-                nobody_is_ousted(happened)
+                told = retell(happened)
+                assert told[-1].after == state, f"{state.id}: the timeline tells another story"
+                nobody_is_ousted(told)
         for owed in callbacks:
             if owed.id in grown:
                 assert (owed.stage is CallbackStage.CLOSED) == (owed.deadline is None), owed.id

@@ -7,8 +7,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, select
 
-from adapters.store.callbacks import StoredCallbacks
-from adapters.store.escalations import StoredEscalations
+from adapters.store.columns import NEVER
 from adapters.store.tables import callback, escalation, freed, message
 from adapters.store.unit import StoredUnit
 from bot.domain.callback import Callback
@@ -17,6 +16,7 @@ from bot.domain.words import CallbackId, EscalationId
 from bot.messages.show import Face, Lane
 from bot.ports.store import Unit
 from directory.people import PersonId
+from tests.machine.rules import Told, retell
 from tests.memory.book import Message
 
 
@@ -33,6 +33,10 @@ class Kept(Protocol):
 
     def callbacks(self) -> Sequence[Callback]:
         """Give every callback, the oldest first."""
+        ...
+
+    def told(self, id: EscalationId) -> Sequence[Told]:
+        """Give the timeline of an escalation, as far as it is to be looked at."""
         ...
 
     def messages(self) -> Mapping[str, Message]:
@@ -57,14 +61,18 @@ class KeptInSql:
     def escalations(self) -> list[Escalation]:
         """Give every escalation, the oldest first."""
         ids = self._connection.execute(select(escalation.c.id).order_by(escalation.c.opened_at, escalation.c.id))
-        get = StoredEscalations(self._connection, writing=False).get
+        get = self.unit(NEVER).escalations.get
         return [state for (id,) in ids if (state := get(EscalationId(id)))]
 
     def callbacks(self) -> list[Callback]:
         """Give every callback, the oldest first."""
         ids = self._connection.execute(select(callback.c.id).order_by(callback.c.made_at, callback.c.id))
-        get = StoredCallbacks(self._connection, writing=False).get
+        get = self.unit(NEVER).callbacks.get
         return [state for (id,) in ids if (state := get(CallbackId(id)))]
+
+    def told(self, id: EscalationId) -> list[Told]:
+        """Give the whole timeline of an escalation."""
+        return retell(self.unit(NEVER).escalations.happened(id))
 
     def messages(self) -> dict[str, Message]:
         """Give every message by its key."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from bot.domain import callback_events as ce
 from bot.domain import events as e
@@ -27,13 +28,29 @@ def an_escalation_is_sound(state: Escalation) -> None:
         assert not any(p.audience.is_leads for p in state.open_pages), "no Lead for who demands a Supervisor"
 
 
-def nobody_is_ousted(happened: Iterable[e.EscalationEvent]) -> None:
-    """First accept wins: a claim must have ended before somebody else has one."""
-    state: Escalation | None = None
-    for event in happened:
+class Told(NamedTuple):
+    """A line of a timeline, counted from 1, with the states before and after it."""
+
+    line: int
+    before: Escalation | None
+    event: e.EscalationEvent
+    after: Escalation
+
+
+def retell(happened: Iterable[e.EscalationEvent], lines: int = 0, state: Escalation | None = None) -> list[Told]:
+    """Tell a timeline again, from its first line, or from the state after so many lines."""
+    told = []
+    for line, event in enumerate(happened, lines + 1):
         before, state = state, evolve(state, event)
-        if before and before.holder and state.holder:
-            assert before.holder == state.holder, f"{state.id} was taken from {before.holder} by {event}"
+        told.append(Told(line, before, event, state))
+    return told
+
+
+def nobody_is_ousted(told: Iterable[Told]) -> None:
+    """First accept wins: a claim must have ended before somebody else has one."""
+    for _, before, event, after in told:
+        if before and before.holder and after.holder:
+            assert before.holder == after.holder, f"{after.id} was taken from {before.holder} by {event}"
 
 
 def people_are_shared(escalations: Sequence[Escalation], open_pages_per_person: int) -> None:

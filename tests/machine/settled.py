@@ -1,13 +1,12 @@
 """What must hold when there is nothing left to ring, to settle or to send. Begin at `all_is_done`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from bot.domain import events as e
 from bot.domain.commands import LookAgain
 from bot.domain.deciding import decide
 from bot.domain.escalation import Escalation
-from bot.domain.evolving import evolve
 from bot.domain.policy import Policy
 from bot.domain.words import CallbackId, CallbackStage, EscalationId, PageState, Stage
 from bot.messages.card import Card
@@ -18,7 +17,7 @@ from bot.usecases.drawing import draw
 from bot.usecases.work import Work
 from tests.machine.chat import UnreliableChat, choices_of
 from tests.machine.kept import Kept
-from tests.machine.rules import HELD, SEEKING
+from tests.machine.rules import HELD, SEEKING, Told
 from tests.memory.book import Message
 from tests.memory.outbox import unsent
 
@@ -59,8 +58,7 @@ class Said:
         """Look at each message. Raises AssertionError."""
         messages = self._kept.messages()
         for state in self._kept.escalations():
-            happened = self._unit.escalations.happened(state.id)
-            missing = {key for key in _of_escalation(state, happened) if key not in messages}
+            missing = {key for key in _of_escalation(state, self._kept.told(state.id)) if key not in messages}
             assert not missing, f"never wanted: {missing}"
         for owed in self._kept.callbacks():
             missing = {f"{owed.id}/callback/{who}/{n}" for who, most in owed.told for n in range(1, most + 1)}
@@ -125,15 +123,13 @@ class Said:
         return state
 
 
-def _of_escalation(state: Escalation, happened: tuple[e.EscalationEvent, ...]) -> Iterator[str]:
+def _of_escalation(state: Escalation, told: Iterable[Told]) -> Iterator[str]:
     """Name the messages that must have been wanted, in the words of the rules."""
     yield f"{state.id}/asker/{state.opened_by}/0"
     yield f"{state.id}/asker/{state.asker}/0"
     for p in state.pages:
         yield f"{state.id}/page/{p.person}/{p.n}"
-    then: Escalation | None = None
-    for line, event in enumerate(happened, 1):
-        before, then = then, evolve(then, event)
+    for line, before, event, then in told:
         match event:
             case e.PageAccepted():
                 yield f"{state.id}/claim/{then.asker}/{then.claim}"

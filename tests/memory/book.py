@@ -91,6 +91,18 @@ class InForce:
         return shift is not None and shift.start <= now
 
 
+class Moment:
+    """When a unit of work happens: never before a state that it loads was changed, so that timelines stay in order."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def not_before(self, at: datetime | None) -> None:
+        """Let it be no earlier than this."""
+        if at is not None and at > self.now:
+            self.now = at
+
+
 class Book:
     """All rows, and the journal of the unit of work under way. directory: one row at most, under THE_ONE."""
 
@@ -100,6 +112,7 @@ class Book:
         self.escalation_lines: Rows[EscalationId, tuple[EscalationEvent, ...]] = Rows(self.journal)
         self.callbacks: Rows[CallbackId, Callback] = Rows(self.journal)
         self.callback_lines: Rows[CallbackId, tuple[CallbackEvent, ...]] = Rows(self.journal)
+        self.changed_at: Rows[EscalationId | CallbackId, datetime] = Rows(self.journal)
         self.briefings: Rows[EscalationId, Briefing] = Rows(self.journal)
         self.messages: Rows[MessageKey, Message] = Rows(self.journal)
         self.requests: Rows[RequestKey, datetime] = Rows(self.journal)

@@ -10,17 +10,19 @@ from bot.domain.events import EscalationEvent
 from bot.domain.words import CallbackId, CallbackStage, EscalationId, Stage
 from bot.ports.store import Conflict
 from directory.people import PersonId, Region
-from tests.memory.book import THE_ONE, Book
+from tests.memory.book import THE_ONE, Book, Moment
 
 
 class KeptEscalations:
     """The Escalations port on a book."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, moment: Moment) -> None:
         self._book = book
+        self._moment = moment
 
     def get(self, id: EscalationId) -> Escalation | None:
         """Load one."""
+        self._moment.not_before(self._book.changed_at.get(id))
         return self._book.escalations.get(id)
 
     def save(self, before: Escalation | None, after: Escalation, happened: Sequence[EscalationEvent]) -> int:
@@ -37,6 +39,7 @@ class KeptEscalations:
         lines = book.escalation_lines.get(after.id, ())
         book.escalations.put(after.id, after)
         book.escalation_lines.put(after.id, (*lines, *happened))
+        book.changed_at.put(after.id, self._moment.now)
         self._note_claim(before, after)
         return len(lines) + 1
 
@@ -80,11 +83,13 @@ def _has_part(state: Escalation, person: PersonId) -> bool:
 class KeptCallbacks:
     """The Callbacks port on a book."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, moment: Moment) -> None:
         self._book = book
+        self._moment = moment
 
     def get(self, id: CallbackId) -> Callback | None:
         """Load one."""
+        self._moment.not_before(self._book.changed_at.get(id))
         return self._book.callbacks.get(id)
 
     def save(self, before: Callback | None, after: Callback, happened: Sequence[CallbackEvent]) -> int:
@@ -98,6 +103,7 @@ class KeptCallbacks:
         lines = book.callback_lines.get(after.id, ())
         book.callbacks.put(after.id, after)
         book.callback_lines.put(after.id, (*lines, *happened))
+        book.changed_at.put(after.id, self._moment.now)
         return len(lines) + 1
 
     def happened(self, id: CallbackId) -> tuple[CallbackEvent, ...]:

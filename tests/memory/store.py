@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from bot.domain.acts import RequestKey
 from bot.ports import Clock
-from tests.memory.book import Book
+from tests.memory.book import Book, Moment
 from tests.memory.deadlines import KeptCouplings, KeptDeadlines
 from tests.memory.directories import KeptDirectories, KeptRoutes
 from tests.memory.escalations import KeptBriefings, KeptCallbacks, KeptEscalations
@@ -23,16 +23,21 @@ class KeptUnit:
 
     def __init__(self, book: Book, now: datetime) -> None:
         self._book = book
-        self.now = now
-        self.escalations = KeptEscalations(book)
+        self._moment = moment = Moment(now)
+        self.escalations = KeptEscalations(book, moment)
         self.couplings = KeptCouplings(book, now)
-        self.callbacks = KeptCallbacks(book)
+        self.callbacks = KeptCallbacks(book, moment)
         self.briefings = KeptBriefings(book)
         self.deadlines = KeptDeadlines(book, now)
         self.people = KeptPeople(book, now)
         self.directories = KeptDirectories(book, now)
         self.outbox = KeptOutbox(book, now)
         self.routes = KeptRoutes(book)
+
+    @property
+    def now(self) -> datetime:
+        """Give its instant: once a state is loaded, no earlier than that was last changed."""
+        return self._moment.now
 
     def first_time(self, request: RequestKey) -> bool:
         """Note a request; False if it was noted before. A new one forgets those that are older than a day."""

@@ -15,9 +15,9 @@ from adapters.slack.logs import log_fault
 from adapters.slack.people import People
 from adapters.slack.render import Json, blocks, notice
 from adapters.slack.tasks import Tasks
-from adapters.slack.text import cut
 from bot.messages import refusing
 from bot.messages.card import Card, Note, Reply
+from bot.messages.plain import cut
 
 # A trigger_id lives three seconds, and the answer itself has to be in time after it.
 _DIALOG_SECONDS = 2.0

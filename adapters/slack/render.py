@@ -11,7 +11,7 @@ from datetime import UTC
 from itertools import groupby
 from typing import Any, assert_never
 
-from adapters.slack.text import CUT, clean, cut, escape, units
+from adapters.slack.text import escape
 from bot.messages import refusing
 from bot.messages.card import (
     Card,
@@ -31,6 +31,7 @@ from bot.messages.card import (
     Who,
     Words,
 )
+from bot.messages.plain import CUT, clean, cut, units
 from directory.people import PersonId
 
 Json = dict[str, Any]

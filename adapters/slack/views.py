@@ -3,9 +3,9 @@
 from typing import Any
 
 from adapters.slack.render import INTENT_PREFIX, VIEW_BLOCKS, Json, Mentions, blocks, options, plain
-from adapters.slack.text import clean, cut
 from bot.messages import refusing
 from bot.messages.card import Card, Field, FieldKind, Form
+from bot.messages.plain import clean, cut
 
 _TITLE = 24
 _LABEL = 2000

@@ -10,9 +10,9 @@ from adapters.teams.connector import Connector
 from adapters.teams.presses import Filled
 from adapters.teams.render import Json, draw, notice
 from adapters.teams.tasks import Tasks
-from adapters.teams.text import clean
 from bot.messages import refusing
 from bot.messages.card import Card, Form, Headline, Note, Reply
+from bot.messages.plain import clean
 from bot.ports import Undeliverable
 
 _LONGEST_WAIT = 5.0

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from adapters.teams.carrying import carried
 from adapters.teams.render import Json, execute, heading, label, menu, notice, paragraph, submit, whole
 from adapters.teams.render import draw as draw_card
-from adapters.teams.text import clean, cut
 from bot.messages import refusing
 from bot.messages.card import Card, Field, FieldKind, Form, Tone, Weight
+from bot.messages.plain import clean, cut
 
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
 

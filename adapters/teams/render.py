@@ -9,7 +9,7 @@ from datetime import UTC
 from itertools import count
 from typing import Any, assert_never
 
-from adapters.teams.text import CUT, clean, cut, escape, shown, size, units
+from adapters.teams.text import escape, shown, size
 from bot.messages import refusing
 from bot.messages.card import (
     Card,
@@ -29,6 +29,7 @@ from bot.messages.card import (
     Who,
     Words,
 )
+from bot.messages.plain import CUT, clean, cut, units
 
 Json = dict[str, Any]
 Style = Mapping[str, object]

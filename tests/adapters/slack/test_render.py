@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from adapters.slack.render import blocks, notice
-from adapters.slack.text import clean, units
 from bot.messages import refusing
 from bot.messages.card import Card, Choice, Choices, Facts, Headline, Note, Option, Steps, Tone, When, Who, Words
+from bot.messages.plain import clean, units
 from directory.people import PersonId
 from tests.adapters.slack.samples import AT, BEVERLY, BREAKS, HOSTILE, everywhere, page
 from tests.adapters.slack.validators import check_by_schema, check_message

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from adapters.teams.render import MOST_BYTES, draw, notice
-from adapters.teams.text import clean, size
+from adapters.teams.text import size
 from bot.messages import refusing
 from bot.messages.card import Card, Choice, Choices, Facts, Headline, Note, Steps, Tone, Weight, When, Words
+from bot.messages.plain import clean
 from tests.adapters.teams.cards import AT, DONE, HOSTILE, KATE, check_card, every, everywhere, words
 
 

@@ -2,22 +2,9 @@
 
 import pytest
 
-from adapters.teams.text import clean, cut, escape, shown, size, units
+from adapters.teams.text import escape, shown, size
+from bot.messages.plain import units
 from tests.adapters.teams.cards import UNSEEN
-
-
-def test_marks_that_turn_the_direction_and_control_characters_are_taken_out() -> None:
-    assert clean("a\u202eb\u2066c\x00d\tbell\x07") == "abcd bell"
-
-
-def test_every_kind_of_line_end_is_one() -> None:
-    assert clean("a\r\nb\rc\u2028d") == "a\nb\nc\nd"
-
-
-def test_what_is_too_long_ends_visibly_and_never_inside_a_character() -> None:
-    assert cut("abcdef", 4) == "abc…"
-    assert cut("🔥🔥🔥", 4) == "🔥…"
-    assert cut("abcd", 4) == "abcd"
 
 
 def test_a_date_that_was_typed_stays_as_typed_to_the_eye_but_is_not_acted_on() -> None:

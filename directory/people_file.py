@@ -89,7 +89,8 @@ class _Rows:
             shift=shift,
             dial=row["dial"] or place.speed_dial,
             slack_id=row["slack_id"] or None,
-            teams_id=row["teams_id"] or None,
+            # Object ids and user principal names are the same in large and small letters.
+            teams_id=row["teams_id"].casefold() or None,
             email=row["email"] or None,
         )
 

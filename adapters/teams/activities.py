@@ -35,7 +35,7 @@ class Sender:
         is_personal = conversation.get("conversationType") == _PERSONAL
         # What is said to one person in a shared conversation must be seen by them alone.
         place = Place(str(activity["serviceUrl"]), str(conversation.get("id", "")), None if is_personal else who)
-        return cls(str(who.get("aadObjectId") or ""), str(who.get("id") or ""), place, is_personal)
+        return cls(str(who.get("aadObjectId") or "").lower(), str(who.get("id") or ""), place, is_personal)
 
 
 def tenant_of(activity: Json) -> str:

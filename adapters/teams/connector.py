@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 import aiohttp
+import urllib3.exceptions
 from botframework.connector import ConnectorClient
 from botframework.connector.models import (
     Activity,
@@ -16,53 +17,52 @@ from botframework.connector.models import (
     ConversationParameters,
     ErrorResponseException,
 )
+from msrest.authentication import Authentication
 from msrest.exceptions import ClientException
+from msrest.pipeline import Pipeline
 
 from adapters.teams import errors
 from adapters.teams.activities import Place
 from adapters.teams.login import Login
 from adapters.teams.pace import Pace
 from adapters.teams.render import Json
+from adapters.teams.wire import Wire
 
 SENDERS = 32
 """How many threads may call at one time."""
 
-_SECONDS = 5
-_NOT_CONNECTED = {"ConnectTimeoutError", "NameResolutionError", "NewConnectionError"}
+SECONDS = 5
+"""How long a call may take."""
+
+_NOT_CONNECTED = (
+    urllib3.exceptions.ConnectTimeoutError,
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ProxyError,
+)
 
 T = TypeVar("T")
-
-
-class _Signing:
-    """Puts the token of the moment on each request of the SDK."""
-
-    token = ""
-
-    def signed_session(self, session: Any) -> Any:
-        """Sign what this session sends."""
-        if self.token:
-            session.headers["Authorization"] = f"Bearer {self.token}"
-        return session
 
 
 class Connector:
     """Sends, updates and asks. Everything raises Undeliverable, and nothing is tried twice."""
 
-    def __init__(self, login: Login, session: Callable[[], aiohttp.ClientSession], pace: Pace, pool: Executor) -> None:
+    def __init__(
+        self, login: Login, session: Callable[[], aiohttp.ClientSession], pace: Pace, pool: Executor, wire: Wire
+    ) -> None:
         self._login = login
         self._session = session
         self._pace = pace
         self._pool = pool
-        self._signing = _Signing()
+        self._wire = wire
         self._clients: dict[str, Any] = {}
 
     def client(self, service_url: str) -> Any:
         """Give the SDK's client of one of Teams' services, always the same one."""
         # A new one for each turn, as the SDK makes them, takes most of the turn's time.
         if service_url not in self._clients:
-            made = ConnectorClient(self._signing, base_url=service_url)
-            made.config.retry_policy = _no_retries
-            made.config.connection.timeout = _SECONDS
+            made = ConnectorClient(Authentication(), base_url=service_url)
+            made.config.pipeline = Pipeline([made.config.user_agent_policy], self._wire)
+            made.config.keep_alive = True
             # A card is JSON already; walking through all of it takes the SDK ten times as long as drawing it does.
             made.conversations._serialize.serialize_type["object"] = _as_it_is
             self._clients[service_url] = made
@@ -97,11 +97,13 @@ class Connector:
 
     async def member(self, place: Place, id: str) -> Json:
         """Ask who a member of a conversation is; what is told has Teams' own names, such as userPrincipalName."""
+        await self._pace.wait(_thread(place), look_up=True)
         conversations = self.client(place.service_url).conversations
         return _profile(await self._call(partial(conversations.get_conversation_member, place.conversation, id)))
 
     async def members(self, place: Place) -> list[Json]:
         """Ask who all the members of a conversation are, each told as in `member`."""
+        await self._pace.wait(_thread(place), look_up=True)
         conversations = self.client(place.service_url).conversations
         told = await self._call(partial(conversations.get_conversation_members, place.conversation))
         return [_profile(one) for one in told]
@@ -111,11 +113,14 @@ class Connector:
         token = await self._login.token()
         url = f"{place.service_url.rstrip('/')}/v3/conversations/{quote(place.conversation, safe='')}/activities"
         sent = {**message, "recipient": place.to}
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        limit = aiohttp.ClientTimeout(total=_SECONDS)
+        limit = aiohttp.ClientTimeout(total=SECONDS)
         query = {"isTargetedActivity": "true"}
         try:
-            async with self._session().post(url, params=query, json=sent, headers=headers, timeout=limit) as answer:
+            async with self._session().post(
+                url, params=query, json=sent, headers=_signed(token), timeout=limit
+            ) as answer:
+                if answer.status == 401:
+                    self._login.forget(token)
                 if answer.status >= 300:
                     raise errors.refused(answer.status, answer.headers, await answer.text(), posting=True)
                 return str((await answer.json(content_type=None))["id"])
@@ -126,17 +131,19 @@ class Connector:
         except (LookupError, TypeError, ValueError) as nonsense:
             raise errors.unreadable(posting=True) from nonsense
 
-    async def _call(self, call: Callable[[], T], *, posting: bool = False) -> T:
-        token = self._signing.token = await self._login.token()
+    async def _call(self, call: Callable[..., T], *, posting: bool = False) -> T:
+        token = await self._login.token()
+        signed = partial(call, custom_headers=_signed(token))
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, call)
+            return await asyncio.get_running_loop().run_in_executor(self._pool, signed)
         except ErrorResponseException as refusal:
             answer = refusal.response
             if answer.status_code == 401:
                 self._login.forget(token)
-            raise errors.refused(answer.status_code, answer.headers, answer.text, posting=posting) from refusal
-        except (ClientException, OSError) as silence:
-            raise errors.unanswered(connected=_was_connected(silence), posting=posting) from silence
+            raise errors.refused(answer.status_code, answer.headers, answer.text(), posting=posting) from refusal
+        except (urllib3.exceptions.HTTPError, ClientException, OSError) as silence:
+            connected = not isinstance(silence, _NOT_CONNECTED)
+            raise errors.unanswered(connected=connected, posting=posting) from silence
         except (AttributeError, LookupError, TypeError, ValueError) as nonsense:
             raise errors.unreadable(posting=posting) from nonsense
 
@@ -150,9 +157,8 @@ def _thread(place: Place) -> str:
     return place.conversation.partition(";")[0]
 
 
-def _no_retries() -> int:
-    # By itself the SDK tries an update again and again in its thread, and a connection for five seconds.
-    return 0
+def _signed(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"} if token else {}
 
 
 def _activity(message: Json) -> Any:
@@ -170,9 +176,3 @@ def _id(told: Any, *, posting: bool = False) -> str:
     if not id:
         raise errors.unreadable(posting=posting)
     return str(id)
-
-
-def _was_connected(silence: Exception) -> bool:
-    cause = getattr(silence, "inner_exception", silence)
-    reason = getattr(cause.args[0], "reason", None) if getattr(cause, "args", None) else None
-    return type(reason).__name__ not in _NOT_CONNECTED

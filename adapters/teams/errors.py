@@ -5,6 +5,14 @@ from collections.abc import Mapping
 
 from bot.ports import Undeliverable
 
+
+class Unreachable(Undeliverable):
+    """Nothing gets to this person in Teams, whatever the message, until something changes there."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, permanent=True)
+
+
 _UNREACHABLE = {
     "BotDisabledByAdmin": "their Teams admin has disabled Warmline",
     "BotNotInConversationRoster": "they do not have Warmline in Teams, or removed it",
@@ -35,9 +43,7 @@ def refused(status: int, headers: Mapping[str, str], body: str, *, posting: bool
     if status == 404:
         return Undeliverable("the message or its chat is no longer there", gone=True)
     if status == 403:
-        return Undeliverable(
-            _UNREACHABLE.get(code, f"Teams does not let Warmline write to them ({named})"), permanent=True
-        )
+        return Unreachable(_UNREACHABLE.get(code, f"Teams does not let Warmline write to them ({named})"))
     return Undeliverable(f"Teams refused the message ({named})", permanent=True)
 
 

@@ -4,11 +4,12 @@ An address is the chat's id and the message's, such as `a:1cHaT/1767225600100`.
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 
 from adapters.teams.activities import Place, written
 from adapters.teams.connector import SENDERS, Connector
+from adapters.teams.errors import Unreachable
 from adapters.teams.forms import message
 from adapters.teams.people import TEAMS, words_in
 from adapters.teams.render import Json
@@ -48,22 +49,18 @@ class TeamsChat(Chat):
         """Send a new message. Raises Undeliverable."""
         del key  # Teams keeps nothing beside a message that could be looked for.
         reference = await self._reference(to)
-        words, drawn = words_in(reference), message(card)
-        try:
-            place, id = await self._post(reference, words, drawn)
-        except Undeliverable as failed:
-            if failed.permanent:
-                with contextlib.suppress(Unavailable):
-                    await self._references.lose(TEAMS, reference.account, failed.reason)
-            raise
+        async with self._noting(reference):
+            place, id = await self._post(reference, words_in(reference), message(card))
         return Address(f"{place.conversation}/{id}")
 
     async def update(self, to: PersonId, address: Address, card: Card, key: MessageKey) -> None:
         """Redraw a message in place. Raises Undeliverable, with `gone` if it is no longer there."""
         del key
-        words = words_in(await self._reference(to))
+        reference = await self._reference(to)
         conversation, _, id = address.rpartition("/")
-        await self._connector.update(Place(words["serviceUrl"], conversation), id, message(card))
+        async with self._noting(reference):
+            place = Place(words_in(reference)["serviceUrl"], conversation)
+            await self._connector.update(place, id, message(card))
 
     async def find(self, to: PersonId, key: MessageKey, since: datetime) -> Address | None:
         """Find nothing: Teams lets a bot look for none of its messages."""
@@ -84,12 +81,12 @@ class TeamsChat(Chat):
                 if reference.lost:
                     await self._keep(reference, words)
                 return place, id
-        place = await self._open(reference, words)
         try:
+            place = await self._open(reference, words)
             return place, await self._connector.send(place, drawn)
         except Undeliverable as failed:
             if failed.gone:
-                raise Undeliverable("their chat with Warmline in Teams is gone", permanent=True) from failed
+                raise Unreachable("their chat with Warmline in Teams is gone") from failed
             raise
 
     async def _open(self, reference: Reference, words: Json) -> Place:
@@ -98,6 +95,16 @@ class TeamsChat(Chat):
         personal = {"id": chat, "conversationType": "personal", "tenantId": words["tenantId"]}
         await self._keep(reference, {**words, "conversation": personal})
         return Place(url, chat)
+
+    @contextlib.asynccontextmanager
+    async def _noting(self, reference: Reference) -> AsyncIterator[None]:
+        """Remember that somebody can't be reached, so that it is seen before they are needed."""
+        try:
+            yield
+        except Unreachable as failed:
+            with contextlib.suppress(Unavailable):
+                await self._references.lose(TEAMS, reference.account, failed.reason)
+            raise
 
     async def _keep(self, reference: Reference, words: Json) -> None:
         # The message stands already, or is still to be sent: neither may be undone by a store that is away.

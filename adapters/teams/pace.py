@@ -10,6 +10,7 @@ Windows = tuple[tuple[int, float], ...]
 """How many calls there may be in so many seconds, each of them."""
 
 THREAD: Windows = ((7, 1), (8, 2), (60, 30), (1800, 3600))
+LOOK_UPS: Windows = ((14, 1), (16, 2), (120, 30), (3600, 3600))
 TENANT: Windows = ((50, 1),)
 
 # Calls do not arrive as evenly as they leave.
@@ -24,15 +25,20 @@ class Pace:
         self._now = now
         self._tenant: deque[float] = deque(maxlen=_most(TENANT))
         self._threads = defaultdict[str, deque[float]](lambda: deque(maxlen=_most(THREAD)))
+        self._look_ups = defaultdict[str, deque[float]](lambda: deque(maxlen=_most(LOOK_UPS)))
 
-    async def wait(self, thread: str) -> None:
-        """Wait for this call's turn. Raises Undeliverable, with `retry_after`, where that would take too long."""
-        await asyncio.sleep(self.take(thread))
+    async def wait(self, thread: str, *, look_up: bool = False) -> None:
+        """Wait for this call's turn. look_up: it asks who is in the thread, for which Teams has limits of their own.
 
-    def take(self, thread: str) -> float:
+        Raises Undeliverable, with `retry_after`, where that would take too long.
+        """
+        await asyncio.sleep(self.take(thread, look_up=look_up))
+
+    def take(self, thread: str, *, look_up: bool = False) -> float:
         """Give the seconds until this call's turn, and count it. Raises Undeliverable as `wait` does."""
-        now, calls = self._now(), self._threads[thread]
-        turn = max(now, _next(calls, THREAD), _next(self._tenant, TENANT))
+        now = self._now()
+        calls, windows = (self._look_ups[thread], LOOK_UPS) if look_up else (self._threads[thread], THREAD)
+        turn = max(now, _next(calls, windows), _next(self._tenant, TENANT))
         if turn - now > _LONGEST_WAIT:
             raise Undeliverable("Teams takes no more messages just now", retry_after=turn - now)
         calls.append(turn)

@@ -24,7 +24,6 @@ class People:
         self._connector = connector
         self._accounts = accounts
         self._references = references
-        self._met: dict[str, str] = {}
         self._asked: dict[str, asyncio.Task[list[str]]] = {}
 
     async def person(self, sender: Sender) -> PersonId | None:
@@ -46,18 +45,16 @@ class People:
         """Keep how to write to whoever did something, if that is new. Raises Unavailable."""
         sender = Sender.of(activity)
         words = words_of(activity, activity.get("from") or {})
-        if not sender.account or self._met.get(sender.account) == words:
+        if not sender.account:
             return
         known = await self._references.find(TEAMS, (sender.account,))
-        if known and not sender.is_personal:
+        if known and (not sender.is_personal or (known.words == words and not known.lost)):
             return
         alias = known.alias if known else None
         if alias is None:
             with contextlib.suppress(Undeliverable):
                 alias = next(iter(await self._names(sender)), None)
         await self._references.keep(TEAMS, Reference(sender.account, words, alias))
-        if sender.is_personal:
-            self._met[sender.account] = words
 
     async def joined(self, activity: Json) -> None:
         """Keep how to write to everybody who is new where the bot is, or who is there already when it is added.
@@ -71,7 +68,7 @@ class People:
         else:
             members = [await self._connector.member(place, member["id"]) for member in added]
         for member in members:
-            account = str(member.get("aadObjectId") or "")
+            account = str(member.get("aadObjectId") or "").lower()
             if account and await self._references.find(TEAMS, (account,)) is None:
                 alias = next(iter(_names(member)), None)
                 await self._references.keep(TEAMS, Reference(account, words_of(activity, member), alias))
@@ -80,7 +77,6 @@ class People:
         """Note that somebody took the app out of their own Teams. Raises Unavailable."""
         sender = Sender.of(activity)
         if sender.is_personal and sender.account:
-            self._met.pop(sender.account, None)
             await self._references.lose(TEAMS, sender.account, why)
 
     async def _names(self, sender: Sender) -> list[str]:
@@ -102,10 +98,10 @@ class People:
 
     async def _named(self, names: list[str]) -> PersonId | None:
         for name in names:
-            for spelled in dict.fromkeys((name, name.lower())):
-                person = await self._accounts.person_of(TEAMS, spelled)
-                if person is not None:
-                    return person
+            # The directory has it in small letters, however Teams and its author spell it.
+            person = await self._accounts.person_of(TEAMS, name.casefold())
+            if person is not None:
+                return person
         for name in names:
             person = await self._accounts.person_by_email(name)
             if person is not None:

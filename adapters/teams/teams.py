@@ -9,7 +9,7 @@ import aiohttp
 from starlette.routing import Route
 
 from adapters.teams.answers import Answers
-from adapters.teams.connector import SENDERS, Connector
+from adapters.teams.connector import SECONDS, SENDERS, Connector
 from adapters.teams.front import Front
 from adapters.teams.inbound import Inbound
 from adapters.teams.keys import Keys, KeysAway
@@ -21,6 +21,7 @@ from adapters.teams.people import People
 from adapters.teams.settings import TeamsSettings
 from adapters.teams.tasks import Tasks
 from adapters.teams.tokens import Tokens
+from adapters.teams.wire import Wire
 from bot.ports import Accounts, Door
 from bot.ports.references import References
 
@@ -47,7 +48,8 @@ class Teams:
         self._tasks = Tasks()
         self._keys = Keys(settings.openid_metadata_url, self._session, seconds)
         self._login = Login(settings, self._session, seconds, self._pool)
-        connector = Connector(self._login, self._session, Pace(seconds), self._pool)
+        self._wire = Wire(SENDERS, SECONDS, seconds)
+        connector = Connector(self._login, self._session, Pace(seconds), self._pool, self._wire)
         people = People(connector, accounts, references)
         inbound = Inbound(door, people, Answers(connector, self._tasks), self._tasks)
         tokens = Tokens(self._keys, settings.app_id, settings.service)
@@ -66,6 +68,7 @@ class Teams:
         if self._http:
             await self._http.close()
         self._pool.shutdown(wait=False, cancel_futures=True)
+        self._wire.close()
 
     async def settle(self) -> None:
         """Let every answer that is under way arrive."""

@@ -37,7 +37,7 @@ def test_a_row_of_people_becomes_a_person() -> None:
         shift=parse_shift("always"),
         dial="237",
         slack_id="U1",
-        teams_id="T1",
+        teams_id="t1",
         email="ana@example.com",
     )
 

@@ -1,6 +1,6 @@
 """Teams' fake and the adapter before it, over HTTP, with the desk behind it in memory."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 
@@ -85,12 +85,15 @@ async def shop(fake: FakeTeams) -> AsyncIterator[Shop]:
 
 
 @asynccontextmanager
-async def opened(fake: FakeTeams, settings: TeamsSettings | None = None) -> AsyncIterator[Shop]:
+async def opened(
+    fake: FakeTeams, settings: TeamsSettings | None = None, seconds: Callable[[], float] | None = None
+) -> AsyncIterator[Shop]:
     """Run the adapter before a fake Teams with one agent, who has the app and is in the directory."""
     agent = fake.add_user("ada")
     desk, book, known = Desk(), AddressBook(), Known()
     book.add("ada", account=agent.id)
-    app = Teams(settings or settings_for(fake), desk, book, known)
+    parts = settings or settings_for(fake), desk, book, known
+    app = Teams(*parts, seconds) if seconds else Teams(*parts)
     async with AsyncExitStack() as stack:
         fake.app_url = await stack.enter_async_context(served(app)) + PATH
         await app.start()

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.messages.card import Card, Note
+from bot.messages.card import Card, Note, Reply
 from bot.ports import Address, MessageKey, Undeliverable
 from directory.people import PersonId
 from tests.adapters.slack.samples import page
-from tests.adapters.teams.conftest import Shop
-from tests.fakes.teams import LEGACY_WRITES_BLOCKED, FaultKind
+from tests.adapters.teams.conftest import Shop, opened
+from tests.fakes.teams import LEGACY_WRITES_BLOCKED, FakeTeams, FaultKind
 
 KEY = MessageKey("e-1/ada/1")
 ADA = PersonId("ada")
@@ -110,6 +110,29 @@ async def test_whoever_is_blocked_is_unreachable_and_that_is_remembered(shop: Sh
     assert await shop.known.lost(shop.app.chat.platform) == ()
 
 
+async def test_whoever_is_found_blocked_by_a_redrawn_card_is_remembered_too(shop: Shop) -> None:
+    address = await shop.app.chat.post(ADA, page(), KEY)
+    shop.fake.block(shop.agent, "ConversationBlockedByUser")
+    with pytest.raises(Undeliverable) as refused:
+        await shop.app.chat.update(ADA, address, LATER, KEY)
+    assert refused.value.permanent
+    assert [one.lost for one in await shop.known.lost(shop.app.chat.platform)] == [refused.value.reason]
+
+
+async def test_a_message_that_teams_does_not_take_says_nothing_of_the_person(shop: Shop) -> None:
+    shop.fake.fault(FaultKind.STATUS, "send", status=413)
+    assert (await refusal(shop)).permanent
+    assert await shop.known.lost(shop.app.chat.platform) == ()
+
+
+async def test_whoever_can_have_no_chat_any_more_can_t_be_reached(shop: Shop) -> None:
+    shop.fake.fault(FaultKind.STATUS, "send", status=404)
+    shop.fake.fault(FaultKind.STATUS, "create", status=404)
+    failed = await refusal(shop)
+    assert (failed.permanent, failed.gone) == (True, False)
+    assert [one.lost for one in await shop.known.lost(shop.app.chat.platform)] == [failed.reason]
+
+
 async def test_taking_the_app_out_is_remembered_until_it_is_there_again(shop: Shop) -> None:
     await shop.fake.uninstall(shop.agent)
     await shop.app.settle()
@@ -184,6 +207,42 @@ async def test_a_login_that_teams_no_longer_takes_is_made_anew(shop: Shop) -> No
     assert not (await refusal(shop)).permanent
     await shop.app.chat.post(ADA, page(), KEY)
     assert shop.fake.requests["login"] == 1
+
+
+async def test_a_login_that_a_private_answer_finds_worn_out_is_made_anew(shop: Shop) -> None:
+    team = shop.fake.add_channel("Floor", shop.agent)
+    shop.desk.script = lambda _: Reply(card=LATER)
+    shop.fake.tokens.clear()
+    await shop.fake.mention(shop.agent, team, "leads")
+    await shop.app.settle()
+    assert shop.fake.requests["login"] == 1
+    assert len(shop.fake.private(shop.agent)) == 1
+
+
+async def test_calls_one_after_the_other_share_a_connection(shop: Shop) -> None:
+    shop.fake.connections.clear()
+    for n in range(3):
+        await shop.app.chat.post(ADA, page(), MessageKey(f"e-{n}/ada/1"))
+    assert len(shop.fake.connections) == 1
+
+
+async def test_a_connection_that_rested_long_is_not_trusted(fake: FakeTeams) -> None:
+    now = [0.0]
+    async with opened(fake, seconds=lambda: now[0]) as shop:
+        fake.connections.clear()
+        for now[0] in (100.0, 159.0, 220.0):
+            await shop.app.chat.post(ADA, page(), MessageKey(f"e-{now[0]}/ada/1"))
+        assert len(fake.connections) == 2
+
+
+async def test_calls_go_through_the_machines_proxy(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Asked as a proxy, the fake takes the request whatever its host.
+    monkeypatch.setenv("http_proxy", shop.fake.base_url)
+    (kept,) = shop.known.kept.values()
+    elsewhere = kept.words.replace(shop.fake.base_url, "http://smba.example.com/")
+    await shop.known.keep(shop.app.chat.platform, type(kept)(kept.account, elsewhere))
+    await shop.app.chat.post(ADA, page(), KEY)
+    assert len(shop.fake.messages(shop.agent)) == 1
 
 
 async def test_many_messages_to_one_person_keep_teams_pace(shop: Shop) -> None:

@@ -13,6 +13,19 @@ def test_a_thread_takes_seven_in_a_second() -> None:
     assert pace.take("b") == 0
 
 
+def test_a_thread_takes_fourteen_look_ups_in_a_second_whatever_is_sent_there() -> None:
+    pace = Pace(lambda: 0.0)
+    assert [pace.take("a") for _ in range(7)] == [0.0] * 7
+    assert [pace.take("a", look_up=True) for _ in range(14)] == [0.0] * 14
+    assert 1 <= pace.take("a", look_up=True) < 2
+
+
+def test_a_tenant_counts_look_ups_too() -> None:
+    pace = Pace(lambda: 0.0)
+    assert {pace.take(str(n), look_up=True) for n in range(50)} == {0.0}
+    assert pace.take("one more") >= 1
+
+
 def test_what_would_wait_too_long_is_given_back_with_the_wait() -> None:
     pace = Pace(lambda: 0.0)
     for _ in range(8):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from adapters.teams.people import TEAMS
 from bot.ports import MessageKey
 from tests.adapters.slack.samples import page
 from tests.adapters.teams.conftest import Shop
@@ -18,16 +19,44 @@ async def test_a_stranger_is_told_whom_to_ask(shop: Shop) -> None:
     assert shop.desk.acts == []
 
 
-@pytest.mark.parametrize(("account", "email"), [("Bea@Example.com", None), (None, "bea@example.com")])
+@pytest.mark.parametrize(("account", "email"), [("bea@example.com", None), (None, "bea@example.com")])
 async def test_somebody_is_known_by_principal_name_or_email_and_asked_for_once(
     shop: Shop, account: str | None, email: str | None
 ) -> None:
-    bea = shop.fake.add_user("bea", upn=account or email, installed=True)
+    bea = shop.fake.add_user("bea", upn="Bea@Example.com", installed=True)
     shop.book.add("bea", account=account, email=email)
     await shop.fake.say(bea, "leads")
     await shop.fake.say(bea, "leads")
     assert [act.by for act in shop.desk.acts] == ["bea", "bea"]
     assert shop.fake.requests["member"] == 1
+
+
+async def test_an_object_id_is_the_same_in_large_letters(shop: Shop) -> None:
+    bea = shop.fake.add_user("bea", id="ABCDEF00-0000-4000-9000-000000000001", installed=True)
+    shop.book.add("bea", account=bea.id.lower())
+    await shop.fake.say(bea, "leads")
+    assert shop.act.by == "bea"
+    assert shop.fake.requests["member"] == 0
+
+
+async def test_whoever_can_be_written_to_again_is_no_longer_told_to_be_out_of_reach(shop: Shop) -> None:
+    await shop.known.lose(TEAMS, shop.agent.id, "they have blocked Warmline in Teams")
+    await shop.fake.say(shop.agent, "leads")
+    await shop.app.settle()
+    assert await shop.known.lost(TEAMS) == ()
+
+
+async def test_looking_up_many_keeps_to_teams_limits(shop: Shop) -> None:
+    floor = [shop.fake.add_user(f"lead{n}", installed=True) for n in range(15)]
+    payload = shop.fake.say_payload(shop.agent, "leads")
+    base = {name: payload[name] for name in ("id", "channelId", "serviceUrl", "from", "recipient", "channelData")}
+    there = {"id": shop.fake.add_channel("Floor", *floor).id, "conversationType": "channel"}
+    added = [{"id": user.mri, "aadObjectId": user.id} for user in floor]
+    there["tenantId"] = shop.agent.tenant
+    await shop.fake.deliver({**base, "type": "conversationUpdate", "conversation": there, "membersAdded": added})
+    await shop.app.settle()
+    assert shop.fake.violations == []
+    assert len(shop.known.kept) == 1 + len(floor)
 
 
 async def test_whoever_teams_does_not_tell_is_asked_to_try_again(shop: Shop) -> None:

@@ -37,7 +37,7 @@ class FakeTeams(Driving):
 
     Everything about it may be read and changed from any thread while it runs. `latency`: seconds that every call of
     the Bot Connector takes at least. `validate=False` takes cards as they come, which is faster. `peak_in_flight` is
-    the most calls of the connector that were under way at one time.
+    the most calls of the connector that were under way at one time; `connections` are the ports it was called from.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class FakeTeams(Driving):
         self.limits = Limits()
         self.faults = Faults()
         self.peak_in_flight = 0
+        self.connections: set[int] = set()
         self.web = web.Application(client_max_size=LARGEST_BODY)
         self.web.add_routes(
             [
@@ -191,6 +192,8 @@ class FakeTeams(Driving):
     async def _connector(self, method: str, request: web.Request) -> web.StreamResponse:
         with self.lock:
             self._in_flight += 1
+            if request.transport:
+                self.connections.add(request.transport.get_extra_info("peername")[1])
             self.peak_in_flight = max(self.peak_in_flight, self._in_flight)
         try:
             call = await _call(request)

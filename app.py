@@ -98,6 +98,11 @@ class Settings:
         if simulates and web.host not in ("127.0.0.1", "localhost", "::1"):
             raise BadSetting("HOST must be 127.0.0.1 while the simulator is on: it lets anybody act for everybody.")
         store = StoreSettings.read(env)
+        if simulates and store.server:
+            raise BadSetting(
+                "DATABASE_URL names a PostgreSQL server, but the simulator keeps a file of its own: "
+                "unset it, or set up a chat."
+            )
         if simulates:
             store = replace(store, file=simulators_own(store.file))
         files, policy, heartbeat = FilesSettings.read(env), PolicySettings.read(env), HeartbeatSettings.read(env)

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from adapters.store.codec import CALLBACK_EVENTS, CALLBACKS
+from adapters.store.moment import Moment
 from adapters.store.tables import IS_OWED, callback
 from adapters.store.timelines import Timelines
 from bot.domain.briefing import AccountKey
@@ -15,7 +16,7 @@ from bot.domain.words import CallbackId
 from bot.ports.store import Conflict
 from directory.people import PersonId, Region
 
-_GET = select(callback.c.state, callback.c.lines).where(callback.c.id == bindparam("id"))
+_GET = select(callback.c.state, callback.c.lines, callback.c.changed_at).where(callback.c.id == bindparam("id"))
 _GET_LOCKED = _GET.with_for_update()
 _INSERT = insert(callback)
 _UPDATE = update(callback).where(callback.c.id == bindparam("key"), callback.c.lines == bindparam("known"))
@@ -26,8 +27,9 @@ _OPEN = select(callback.c.state).where(IS_OWED).order_by(callback.c.due_at, call
 class StoredCallbacks:
     """The Callbacks port in one transaction."""
 
-    def __init__(self, connection: Connection, *, writing: bool) -> None:
+    def __init__(self, connection: Connection, moment: Moment, *, writing: bool) -> None:
         self._connection = connection
+        self._moment = moment
         self._get = _GET_LOCKED if writing else _GET
         self._timelines = Timelines(connection, CALLBACK_EVENTS)
         self._known: dict[CallbackId, tuple[Callback, int]] = {}
@@ -39,6 +41,7 @@ class StoredCallbacks:
             row = self._connection.execute(self._get, {"id": id}).one_or_none()
             if row is None:
                 return None
+            self._moment.not_before(row.changed_at)
             known = self._known[id] = CALLBACKS.read(row.state), row.lines
         return known[0]
 
@@ -79,20 +82,24 @@ class StoredCallbacks:
             "account": after.account,
             "region": after.region,
         }
-        self._connection.execute(_INSERT, fixed | _changing(after, lines))
+        self._connection.execute(_INSERT, fixed | self._changing(after, lines))
         return 0
 
     def _update(self, before: Callback, after: Callback, more: int) -> int:
         if self.get(before.id) != before:
             raise Conflict(f"callback {before.id} has changed")
         lines = self._known[before.id][1]
-        done = self._connection.execute(_UPDATE, {"key": before.id, "known": lines} | _changing(after, lines + more))
+        expected = {"key": before.id, "known": lines}
+        done = self._connection.execute(_UPDATE, expected | self._changing(after, lines + more))
         if not done.rowcount:
             raise Conflict(f"callback {before.id} has changed")
         return lines
 
+    def _changing(self, after: Callback, lines: int) -> dict[str, object]:
+        return {"changed_at": self._moment.now} | _columns(after, lines)
 
-def _changing(after: Callback, lines: int) -> dict[str, object]:
+
+def _columns(after: Callback, lines: int) -> dict[str, object]:
     return {
         "stage": after.stage.value,
         "deadline": after.deadline,

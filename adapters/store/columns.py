@@ -66,4 +66,4 @@ def _upsert(dialect: str, table: Table, kept: tuple[str, ...]) -> Insert:
 
 @cache
 def _insert_once(dialect: str, table: Table) -> Insert:
-    return insert_into(dialect, table).on_conflict_do_nothing()
+    return insert_into(dialect, table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)

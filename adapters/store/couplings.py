@@ -113,7 +113,7 @@ class StoredCouplings:
     def came_free(self, people: Collection[PersonId]) -> None:
         """Note people who may have come free, until they are settled."""
         if people:
-            noted = [{"person": who, "at": self._now} for who in people]
+            noted = [{"person": who, "at": self._now} for who in sorted(people)]
             self._connection.execute(insert_once(self._connection, freed), noted)
 
     def freed(self, since: datetime, most: int) -> tuple[PersonId, ...]:

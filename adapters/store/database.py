@@ -1,15 +1,18 @@
-"""The Store port on SQLite: a thread that writes, many units of work to a commit, and a thread that reads beside it."""
+"""The Store port on SQLite or PostgreSQL: threads that write, and threads that read beside them."""
 
 import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
+from sqlalchemy import Engine
+
+from adapters.store import postgres, sqlite
 from adapters.store.jobs import NOT_TAKEN, Job
 from adapters.store.migrating import migrate
+from adapters.store.sessions import Driver
 from adapters.store.settings import StoreSettings
-from adapters.store.sqlite import Session, engine_for
 from adapters.store.unit import StoredUnit
-from adapters.store.worker import Instants, Worker
+from adapters.store.worker import Instants, Workers
 from bot.ports import Clock, Unavailable
 
 T = TypeVar("T")
@@ -24,37 +27,50 @@ class Database:
     def __init__(self, settings: StoreSettings, clock: Clock, patience_seconds: float = PATIENCE_SECONDS) -> None:
         self._settings = settings
         self._patience = patience_seconds
-        engine = engine_for(settings.file, busy_seconds=patience_seconds / 2)
+        driver = _driver(settings, patience_seconds)
         instants = Instants(clock)
-        self._writer = Worker("store-writer", lambda: Session(engine, writing=True), instants, writing=True)
-        self._reader = Worker("store-reader", lambda: Session(engine, writing=False), instants, writing=False)
+        self._writers = Workers(driver, instants, writing=True)
+        self._readers = Workers(driver, instants, writing=False)
         self._running = False
 
     async def start(self) -> None:
         """Bring the tables up to date and begin to take work. Raises BadSetting, or Unavailable if it is locked."""
-        await asyncio.to_thread(migrate, engine_for(self._settings.file, _STARTING_SECONDS))
-        self._writer.start()
-        self._reader.start()
+        await asyncio.to_thread(migrate, engine_for(self._settings, _STARTING_SECONDS))
+        self._writers.start()
+        self._readers.start()
         self._running = True
 
     async def stop(self) -> None:
         """Finish what was taken, and take no more."""
         if self._running:
             self._running = False
-            await asyncio.to_thread(self._writer.stop)
-            await asyncio.to_thread(self._reader.stop)
+            await asyncio.to_thread(self._writers.stop)
+            await asyncio.to_thread(self._readers.stop)
 
     async def run(self, work: Callable[[StoredUnit], T]) -> T:
         """Run and commit; the answer comes after the commit. Raises Unavailable: not committed, and never will be."""
-        return await self._do(self._writer, work)
+        return await self._do(self._writers, work)
 
     async def read(self, work: Callable[[StoredUnit], T]) -> T:
-        """Run without writing, beside the writer. Raises Unavailable."""
-        return await self._do(self._reader, work)
+        """Run without writing, beside the writers. Raises Unavailable."""
+        return await self._do(self._readers, work)
 
-    async def _do(self, worker: Worker, work: Callable[[StoredUnit], T]) -> T:
+    async def _do(self, workers: Workers, work: Callable[[StoredUnit], T]) -> T:
         if not self._running:
             raise Unavailable(NOT_TAKEN)
         job: Job[T] = Job(work, self._patience)
-        worker.take(job)
+        workers.take(job)
         return await job.answer()
+
+
+def engine_for(settings: StoreSettings, patience_seconds: float) -> Engine:
+    """Prepare to connect; whatever must be waited for there is waited for so long."""
+    if settings.server:
+        return postgres.engine_for(settings.server, patience_seconds)
+    return sqlite.engine_for(settings.file, patience_seconds)
+
+
+def _driver(settings: StoreSettings, patience_seconds: float) -> Driver:
+    if settings.server:
+        return postgres.PostgresDriver(settings.server, patience_seconds)
+    return sqlite.SqliteDriver(sqlite.engine_for(settings.file, busy_seconds=patience_seconds / 2))

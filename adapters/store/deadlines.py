@@ -15,15 +15,12 @@ _DUE_ESCALATIONS = (
     .where(ESCALATION_RINGS, escalation.c.deadline <= NOW)
     .order_by(escalation.c.deadline)
     .limit(_MOST)
-    .with_for_update(skip_locked=True)
 )
 _DUE_CALLBACKS = (
-    select(callback.c.id)
-    .where(CALLBACK_RINGS, callback.c.deadline <= NOW)
-    .order_by(callback.c.deadline)
-    .limit(_MOST)
-    .with_for_update(skip_locked=True)
+    select(callback.c.id).where(CALLBACK_RINGS, callback.c.deadline <= NOW).order_by(callback.c.deadline).limit(_MOST)
 )
+_LOCKED_ESCALATIONS = _DUE_ESCALATIONS.with_for_update(skip_locked=True)
+_LOCKED_CALLBACKS = _DUE_CALLBACKS.with_for_update(skip_locked=True)
 _NEXT = select(
     select(func.min(escalation.c.deadline)).where(ESCALATION_RINGS).scalar_subquery(),
     select(func.min(callback.c.deadline)).where(CALLBACK_RINGS).scalar_subquery(),
@@ -43,16 +40,18 @@ _OWNERLESS = (
 class StoredDeadlines:
     """The Deadlines port in one transaction."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime, *, writing: bool) -> None:
         self._connection = connection
         self._now = now
+        self._due = (_LOCKED_ESCALATIONS, _LOCKED_CALLBACKS) if writing else (_DUE_ESCALATIONS, _DUE_CALLBACKS)
 
     def due(self, most: int) -> Due:
-        """Find up to `most` of each whose deadline has passed, longest past first; what is locked is left out."""
+        """Find up to `most` of each whose deadline has passed, longest past first; a writer skips what is locked."""
         asked = {"now": self._now, "most": most}
+        escalations, callbacks = self._due
         return Due(
-            tuple(EscalationId(id) for (id,) in self._connection.execute(_DUE_ESCALATIONS, asked)),
-            tuple(CallbackId(id) for (id,) in self._connection.execute(_DUE_CALLBACKS, asked)),
+            tuple(EscalationId(id) for (id,) in self._connection.execute(escalations, asked)),
+            tuple(CallbackId(id) for (id,) in self._connection.execute(callbacks, asked)),
         )
 
     def next_at(self) -> datetime | None:

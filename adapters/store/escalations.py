@@ -6,6 +6,7 @@ from sqlalchemy import BindParameter, Connection, Select, bindparam, insert, sel
 from sqlalchemy.exc import IntegrityError
 
 from adapters.store.codec import ESCALATION_EVENTS, ESCALATIONS
+from adapters.store.moment import Moment
 from adapters.store.pages import write_holds, write_pages
 from adapters.store.tables import IS_ASKED, IS_OPEN, escalation, hold, page
 from adapters.store.timelines import Timelines
@@ -26,7 +27,7 @@ REACH: Mapping[Audience, int] = {
 }
 """The bit of each audience in the column `reach`; they are stored, so they never change."""
 
-_GET = select(escalation.c.state, escalation.c.lines).where(escalation.c.id == bindparam("id"))
+_GET = select(escalation.c.state, escalation.c.lines, escalation.c.changed_at).where(escalation.c.id == bindparam("id"))
 _GET_LOCKED = _GET.with_for_update()
 _INSERT = insert(escalation)
 _UPDATE = update(escalation).where(escalation.c.id == bindparam("key"), escalation.c.lines == bindparam("known"))
@@ -56,8 +57,9 @@ _OPEN_WITH = _open_with()
 class StoredEscalations:
     """The Escalations port in one transaction."""
 
-    def __init__(self, connection: Connection, *, writing: bool) -> None:
+    def __init__(self, connection: Connection, moment: Moment, *, writing: bool) -> None:
         self._connection = connection
+        self._moment = moment
         self._get = _GET_LOCKED if writing else _GET
         self._timelines = Timelines(connection, ESCALATION_EVENTS)
         self._known: dict[EscalationId, tuple[Escalation, int]] = {}
@@ -69,6 +71,7 @@ class StoredEscalations:
             row = self._connection.execute(self._get, {"id": id}).one_or_none()
             if row is None:
                 return None
+            self._moment.not_before(row.changed_at)
             known = self._known[id] = ESCALATIONS.read(row.state), row.lines
         return known[0]
 
@@ -109,20 +112,24 @@ class StoredEscalations:
             "department": after.department,
             "account": after.account,
         }
-        self._connection.execute(_INSERT, fixed | _changing(after, lines))
+        self._connection.execute(_INSERT, fixed | self._changing(after, lines))
         return 0
 
     def _update(self, before: Escalation, after: Escalation, more: int) -> int:
         if self.get(before.id) != before:
             raise Conflict(f"escalation {before.id} has changed")
         lines = self._known[before.id][1]
-        done = self._connection.execute(_UPDATE, {"key": before.id, "known": lines} | _changing(after, lines + more))
+        expected = {"key": before.id, "known": lines}
+        done = self._connection.execute(_UPDATE, expected | self._changing(after, lines + more))
         if not done.rowcount:
             raise Conflict(f"escalation {before.id} has changed")
         return lines
 
+    def _changing(self, after: Escalation, lines: int) -> dict[str, object]:
+        return {"changed_at": self._moment.now} | _columns(after, lines)
 
-def _changing(after: Escalation, lines: int) -> dict[str, object]:
+
+def _columns(after: Escalation, lines: int) -> dict[str, object]:
     return {
         "stage": after.stage.value,
         "deadline": after.deadline,

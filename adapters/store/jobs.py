@@ -91,7 +91,7 @@ class Job(Generic[T]):
         if self.give_up():
             self.settle()
         else:
-            self._alarm = self.loop.call_later(self._patience, self._lose_patience)
+            self._alarm = self.loop.call_later(self._patience / 10, self._lose_patience)
 
 
 def settle(jobs: Iterable[Job[Any]]) -> None:

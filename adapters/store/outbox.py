@@ -90,7 +90,7 @@ _STANDS = (
         lease_until=null(),
         attempts=0,
         # What was given up after its answer was lost may stand all the same.
-        lost=and_(message.c.lost, bindparam("stands_at").is_(None)),
+        lost=and_(message.c.lost, bindparam("stands_at", type_=message.c.address.type).is_(None)),
         platform=bindparam("stands_on"),
         address=bindparam("stands_at"),
         drawn=bindparam("drawn_so"),

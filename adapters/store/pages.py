@@ -31,7 +31,7 @@ def write_pages(connection: Connection, before: Escalation | None, after: Escala
     new = after.pages[len(known) :]
     if new:
         slots = _free_slots(connection, new)
-        connection.execute(_PAGE, [_row(after, p, slots[p.person]) for p in new])
+        connection.execute(_PAGE, [_row(after, p, slots[p.person]) for p in sorted(new, key=lambda p: p.person)])
 
 
 def write_holds(connection: Connection, before: Escalation | None, after: Escalation) -> None:

@@ -10,6 +10,7 @@ from adapters.store.columns import upsert
 from adapters.store.persons import PERSON, as_person, find_person
 from adapters.store.roster import StoredRoster
 from adapters.store.tables import IS_RESPONDER, busy, person, place
+from adapters.store.turn import Turn
 from bot.ports.store import Availability, Standing
 from directory.people import CommCenter, Person, PersonId, Region
 from directory.places import Place
@@ -35,9 +36,10 @@ _PLACES = select(place.c.comm_center, place.c.region, place.c.speed_dial, place.
 class StoredPeople:
     """The People port in one transaction."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime, turn: Turn) -> None:
         self._connection = connection
         self._now = now
+        self._turn = turn
         # The cards of one escalation name the same few people again and again.
         self._known: dict[PersonId, Person | None] = {}
 
@@ -49,7 +51,7 @@ class StoredPeople:
 
     def roster(self, open_pages_per_person: int) -> StoredRoster:
         """Give the people as the rules ask about them, at the unit's instant."""
-        return StoredRoster(self._connection, self._now, open_pages_per_person)
+        return StoredRoster(self._connection, self._now, open_pages_per_person, self._turn)
 
     def standing(self, region: Region | None, open_pages_per_person: int) -> tuple[Standing, ...]:
         """Tell what every lead, supervisor and director (of a region) is doing, in the directory's order."""

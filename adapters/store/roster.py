@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, func, literal_column
 from adapters.store.availability import IS_BOUND, IS_ON_SHIFT, IS_PAGED, NOW, SAID_BUSY, SHIFT_STARTS, SUITS, belongs
 from adapters.store.persons import find_person
 from adapters.store.tables import IS_ASKED, IS_OWED, IS_RESPONDER, busy, callback, hold, page, person, shift
+from adapters.store.turn import Turn
 from bot.domain.callback import Callback
 from bot.domain.roster import OwnerCandidate, Scope
 from bot.domain.words import Audience, EscalationId
@@ -94,10 +95,11 @@ _TO_TELL = (
 class StoredRoster:
     """What the rules ask about people, in one transaction. cap: open_pages_per_person."""
 
-    def __init__(self, connection: Connection, now: datetime, cap: int) -> None:
+    def __init__(self, connection: Connection, now: datetime, cap: int, turn: Turn) -> None:
         self._connection = connection
         self._now = now
         self._cap = cap
+        self._turn = turn
 
     def person(self, person: PersonId) -> Person | None:
         """Give a person of the directory, None for one who is no longer there."""
@@ -105,6 +107,7 @@ class StoredRoster:
 
     def free(self, scope: Scope, asked: frozenset[PersonId], most: int | None) -> Sequence[PersonId]:
         """Give who is on shift, free and not asked: fewest open pages first, then longest without a claim."""
+        self._turn.wait()
         wanted = _EVERYBODY if most is None else most
         values = self._asking(scope, asked) | {"most": wanted}
         found = self._connection.execute(_free_without_pages(scope.audience), values).scalars().all()
@@ -125,6 +128,7 @@ class StoredRoster:
 
     def owner_candidates(self, role: Role, department: Department | None) -> Sequence[OwnerCandidate]:
         """Give everybody of a role who might own a callback, whatever the region."""
+        self._turn.wait()
         values = {"role": role.value, "department": department and department.value, "now": self._now}
         return [
             OwnerCandidate(

@@ -7,6 +7,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
+from adapters.store.sessions import Fault
+
 _OURS = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE}
 """The primary codes of errors that our SQL makes; all others say that the database can't be had."""
 
@@ -39,6 +41,25 @@ def is_away(error: BaseException) -> bool:
         return False
     code = getattr(error, "sqlite_errorcode", None)
     return code is not None and code & 0xFF not in _OURS
+
+
+class SqliteDriver:
+    """The Driver of a database file: one thread writes, many units of work to a commit."""
+
+    together = 64
+    writers = 1
+    readers = 1
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def connect(self, *, writing: bool) -> "Session":
+        """Open a connection."""
+        return Session(self._engine, writing=writing)
+
+    def fault(self, error: BaseException) -> Fault:
+        """Tell what an error says."""
+        return Fault.AWAY if is_away(error) else Fault.OURS
 
 
 class Session:

@@ -35,6 +35,7 @@ class EscalationColumns(TypedColumns):
     reach: Named[int]
     lines: Named[int]
     state: Named[str]
+    changed_at: Named[datetime | None] = Column(UTCDateTime)
 
 
 escalation = Table("escalation", metadata, EscalationColumns)
@@ -91,6 +92,7 @@ class CallbackColumns(TypedColumns):
     owner: Named[str]
     lines: Named[int]
     state: Named[str]
+    changed_at: Named[datetime | None] = Column(UTCDateTime)
 
 
 callback = Table("callback", metadata, CallbackColumns)

@@ -11,10 +11,12 @@ from adapters.store.couplings import StoredCouplings
 from adapters.store.deadlines import StoredDeadlines
 from adapters.store.directories import StoredDirectories
 from adapters.store.escalations import StoredEscalations
+from adapters.store.moment import Moment
 from adapters.store.outbox import StoredOutbox
 from adapters.store.people import StoredPeople
 from adapters.store.routes import StoredRoutes
 from adapters.store.tables import request as _request
+from adapters.store.turn import Turn
 from bot.domain.acts import RequestKey
 
 _KEPT_FOR = timedelta(days=1)
@@ -25,6 +27,7 @@ _FORGET = delete(_request).where(
         .where(_request.c.at < bindparam("before", type_=_request.c.at.type))
         .order_by(_request.c.at)
         .limit(_FORGOTTEN_AT_ONCE)
+        .with_for_update(skip_locked=True)
     )
 )
 
@@ -34,16 +37,21 @@ class StoredUnit:
 
     def __init__(self, connection: Connection, now: datetime, *, writing: bool) -> None:
         self.connection = connection
-        self.now = now
-        self.escalations = StoredEscalations(connection, writing=writing)
+        self._moment = moment = Moment(now)
+        self.escalations = StoredEscalations(connection, moment, writing=writing)
         self.couplings = StoredCouplings(connection, now)
-        self.callbacks = StoredCallbacks(connection, writing=writing)
+        self.callbacks = StoredCallbacks(connection, moment, writing=writing)
         self.briefings = StoredBriefings(connection)
-        self.deadlines = StoredDeadlines(connection, now)
-        self.people = StoredPeople(connection, now)
+        self.deadlines = StoredDeadlines(connection, now, writing=writing)
+        self.people = StoredPeople(connection, now, Turn(connection, writing=writing))
         self.directories = StoredDirectories(connection, now)
         self.outbox = StoredOutbox(connection, now)
         self.routes = StoredRoutes(connection)
+
+    @property
+    def now(self) -> datetime:
+        """Give its instant: once a state is loaded, no earlier than that was last changed."""
+        return self._moment.now
 
     def first_time(self, request: RequestKey) -> bool:
         """Note a request; False if it was noted before. Each new one forgets two that are older than a day."""

@@ -1,23 +1,25 @@
-"""The threads that run units of work: one writes, many units to a commit; one reads beside it."""
+"""The threads that run units of work, each on a connection of its own, one or many units to a commit."""
 
-import sqlite3
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
+from time import sleep
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from adapters.store.jobs import NOT_TAKEN, Job, Stage, settle
-from adapters.store.sqlite import Session, is_away
+from adapters.store.sessions import Driver, Fault, InDoubt, Session
 from adapters.store.unit import StoredUnit
 from bot.ports import Clock, Unavailable
 from bot.ports.store import Conflict
 
-_TOGETHER = 64
 _TRIES = 5
+_PAUSE_SECONDS = 0.05
+_STOPS_WITHIN_SECONDS = 10.0
+
+log = logging.getLogger(__name__)
 
 
 class Instants:
@@ -36,31 +38,48 @@ class Instants:
             return self._latest
 
 
-class Worker:
-    """A thread with a connection of its own, opened when it is needed and closed when it fails."""
+class Workers:
+    """Threads that take jobs from one queue, as many as the driver wants."""
 
-    def __init__(self, name: str, connect: Callable[[], Session], instants: Instants, *, writing: bool) -> None:
-        self._connect = connect
-        self._instants = instants
-        self._writing = writing
+    def __init__(self, driver: Driver, instants: Instants, *, writing: bool) -> None:
         self._queue: SimpleQueue[Job[Any] | None] = SimpleQueue()
-        self._session: Session | None = None
-        self._thread = Thread(target=self._work, name=name, daemon=True)
+        name, count = ("writer", driver.writers) if writing else ("reader", driver.readers)
+        works = [_Worker(driver, instants, self._queue, writing=writing) for _ in range(count)]
+        self._threads = [
+            Thread(target=worker.work, name=f"store-{name}-{n}", daemon=True) for n, worker in enumerate(works, 1)
+        ]
 
     def start(self) -> None:
         """Begin to take jobs."""
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def take(self, job: Job[Any]) -> None:
         """Let a job be run in its turn."""
         self._queue.put(job)
 
     def stop(self) -> None:
-        """Run what was taken, and wait until the thread has ended."""
-        self._queue.put(None)
-        self._thread.join()
+        """Run what was taken, and wait until the threads have ended; not for ever, where the database is away."""
+        for _ in self._threads:
+            self._queue.put(None)
+        for thread in self._threads:
+            thread.join(_STOPS_WITHIN_SECONDS)
 
-    def _work(self) -> None:
+
+class _Worker:
+    """One thread's work. Its connection is opened when it is needed and closed when it fails."""
+
+    def __init__(
+        self, driver: Driver, instants: Instants, queue: SimpleQueue[Job[Any] | None], *, writing: bool
+    ) -> None:
+        self._driver = driver
+        self._instants = instants
+        self._queue = queue
+        self._writing = writing
+        self._session: Session | None = None
+
+    def work(self) -> None:
+        """Run jobs until the end is reached."""
         while (job := self._queue.get()) is not None:
             jobs = [job]
             last = self._more(jobs)
@@ -72,7 +91,7 @@ class Worker:
 
     def _more(self, jobs: list[Job[Any]]) -> bool:
         """Add whatever waits already; tells whether the end was reached."""
-        while len(jobs) < _TOGETHER:
+        while len(jobs) < self._driver.together:
             try:
                 job = self._queue.get_nowait()
             except Empty:
@@ -84,24 +103,35 @@ class Worker:
 
     def _run_together(self, jobs: Sequence[Job[Any]]) -> None:
         """Run jobs in one transaction, again and again until it is committed or all callers have given up."""
-        try:
-            while not (self._transaction(jobs) or all(job.is_given_up for job in jobs)):
-                pass
-        except Exception as error:
-            self._close()
+        while not all(job.is_given_up for job in jobs):
+            try:
+                if self._transaction(jobs):
+                    return
+            except Exception as error:
+                self._close()
+                fault = self._driver.fault(error)
+                if fault is not Fault.LOST:
+                    for job in jobs:
+                        job.fail(_unavailable(error) if fault is Fault.AWAY else error)
+                    return
+                sleep(_PAUSE_SECONDS)
             for job in jobs:
-                job.fail(_unavailable(error) if is_away(error) else error)
+                job.advance(Stage.QUEUED)
 
     def _transaction(self, jobs: Sequence[Job[Any]]) -> bool:
         """Run jobs and commit; False if the database was taken, or a caller gave up before the commit."""
-        session = self._session = self._session or self._connect()
+        session = self._session = self._session or self._driver.connect(writing=self._writing)
         if not session.begin():
             return False
         ran = [job for job in jobs if job.advance(Stage.RUNNING) and self._run(session, job)]
         if not all(job.advance(Stage.COMMITTING) for job in ran):
             session.roll_back()
             return False
-        session.commit()
+        try:
+            session.commit()
+        except InDoubt as doubt:
+            self._close()
+            return self._was_committed(doubt)
         return True
 
     def _run(self, session: Session, job: Job[Any]) -> bool:
@@ -111,21 +141,33 @@ class Worker:
             try:
                 job.run(StoredUnit(session.connection, self._instants.now(), writing=self._writing))
             except Exception as error:
-                if is_away(error):
+                fault = Fault.CONFLICT if isinstance(error, Conflict) else self._driver.fault(error)
+                if fault in (Fault.LOST, Fault.AWAY):
                     raise
                 session.undo()
                 job.fail(error)
-                if last_try or not isinstance(error, Conflict):
+                if last_try or fault is not Fault.CONFLICT:
                     break
             else:
                 session.keep()
                 break
         return job.advance(Stage.RAN)
 
+    def _was_committed(self, doubt: InDoubt) -> bool:
+        """Ask until it is known: whoever waits is told the truth, however late."""
+        log.warning("The database went away in the middle of a commit; it is asked what became of it.")
+        while True:
+            try:
+                return doubt.ask()
+            except Exception as error:
+                if self._driver.fault(error) is Fault.OURS:
+                    raise
+                sleep(_PAUSE_SECONDS)
+
     def _close(self) -> None:
         session, self._session = self._session, None
         # A connection to a database that is gone may fail to close too; whatever was left in it is gone with it.
-        with suppress(SQLAlchemyError, sqlite3.Error):
+        with suppress(Exception):
             if session is not None:
                 session.close()
 

@@ -85,13 +85,13 @@ def test_check_tells_of_every_fault_at_once_and_one_hides_no_other(tmp_path: Pat
     folder = a_directory(tmp_path)
     people = (folder / "people.csv").read_text()
     (folder / "people.csv").write_text(people.replace("beverly,Beverly Johnson,lead", "beverly,Beverly Johnson,boss"))
-    ended = call_here(tmp_path, "check", POLICY="policy.toml", DIRECTORY="directory", DATABASE_URL="postgresql://x/y")
+    ended = call_here(tmp_path, "check", POLICY="policy.toml", DIRECTORY="directory", DATABASE_URL="mysql://x/y")
     assert ended.code == 1
     told = faults(ended)
     assert any("policy.toml: callback.due_hours: must be" in line for line in told)
     assert any("policy.toml: callback.surprise: is not known here" in line for line in told)
     assert any("people.csv line 9" in line and "boss" in line for line in told)
-    assert any("DATABASE_URL begins with postgresql" in line for line in told)
+    assert any("DATABASE_URL begins with mysql" in line for line in told)
     assert "Traceback" not in ended.err
 
 
@@ -114,6 +114,8 @@ def test_check_tells_of_every_fault_at_once_and_one_hides_no_other(tmp_path: Pat
         ({**TEAMS, "TEAMS_APP_PASSWORD": ""}, "✗ TEAMS_APP_PASSWORD is missing"),
         ({**TEAMS, "TEAMS_AUTH": "off", "HOST": "0.0.0.0"}, "✗ TEAMS_AUTH is off, so anybody could act for everybody"),
         ({**TEAMS, "SIMULATOR": "on"}, "✗ SIMULATOR is on beside Teams' settings"),
+        ({"DATABASE_URL": "postgresql://a:hunter2@b/c"}, "✗ DATABASE_URL names a PostgreSQL server, but the simulator"),
+        ({"DATABASE_POOL": "0"}, '✗ DATABASE_POOL is "0"; it should be a number from 1 to 64'),
         ({"DATABASE_URL": "sqlite:////nowhere/warmline.db"}, "✗ DATABASE_URL names a file that can't be used"),
     ],
     ids=lambda given: " ".join(given) if isinstance(given, dict) else "",

@@ -1,12 +1,15 @@
 """A store with the small directory in force, and its clock."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 
 import pytest
 
 from bot.ports.store import Store
 from tests.contracts.a_store import HandClock, the_directory
-from tests.support.stores import fresh_store
+from tests.support.stores import fresh_server_store, fresh_store
+
+StoreKind = Callable[[HandClock], AbstractAsyncContextManager[Store]]
 
 
 @pytest.fixture
@@ -14,15 +17,22 @@ def clock() -> HandClock:
     return HandClock()
 
 
+@pytest.fixture(params=[fresh_store, fresh_server_store], ids=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> StoreKind:
+    """Which database keeps the contract."""
+    found: StoreKind = request.param
+    return found
+
+
 @pytest.fixture
-async def store(clock: HandClock) -> AsyncIterator[Store]:
-    async with fresh_store(clock) as database:
+async def store(clock: HandClock, kind: StoreKind) -> AsyncIterator[Store]:
+    async with kind(clock) as database:
         await database.run(lambda unit: unit.directories.take(the_directory(), "first"))
         yield database
 
 
 @pytest.fixture
-async def bare(clock: HandClock) -> AsyncIterator[Store]:
+async def bare(clock: HandClock, kind: StoreKind) -> AsyncIterator[Store]:
     """A store that never had a directory."""
-    async with fresh_store(clock) as database:
+    async with kind(clock) as database:
         yield database

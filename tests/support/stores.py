@@ -6,11 +6,26 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sqlalchemy.engine import make_url
+
 from adapters.store.database import Database
 from adapters.store.migrating import migrate
-from adapters.store.settings import StoreSettings
+from adapters.store.settings import Server, StoreSettings
 from adapters.store.sqlite import engine_for
 from bot.ports import Clock
+from tests.support.postgres import fresh_database_url
+
+
+@asynccontextmanager
+async def fresh_server_store(clock: Clock, patience_seconds: float = 60.0) -> AsyncIterator[Database]:
+    """Give a database on PostgreSQL with nothing in it, started; it is stopped and removed at the end."""
+    with fresh_database_url() as url:
+        database = Database(StoreSettings("", Server(make_url(url), pool=2)), clock, patience_seconds)
+        await database.start()
+        try:
+            yield database
+        finally:
+            await database.stop()
 
 
 @asynccontextmanager

@@ -250,9 +250,25 @@ async def test_a_database_of_a_newer_release_is_refused(tmp_path: Path) -> None:
     await database.stop()
     with sqlite3.connect(settings.file) as other:
         other.execute("UPDATE alembic_version SET version_num = '9999'")
+        other.execute("DELETE FROM suits")
     other.close()
     with pytest.raises(BadSetting, match="newer release"):
         await Database(settings, HandClock()).start()
+
+
+async def test_a_database_of_a_newer_release_that_left_it_as_this_one_needs_it_is_used(tmp_path: Path) -> None:
+    settings = StoreSettings(str(tmp_path / "store.db"))
+    database = Database(settings, HandClock())
+    await database.start()
+    await database.stop()
+    with sqlite3.connect(settings.file) as other:
+        other.execute("UPDATE alembic_version SET version_num = '9999'")
+    other.close()
+    database = Database(settings, HandClock())
+    await database.start()
+    await database.run(note("e1"))
+    assert await is_noted(database, "e1")
+    await database.stop()
 
 
 @pytest.mark.parametrize("content", [None, b"This is a letter and not a database. " * 40])

@@ -9,9 +9,9 @@ import pytest
 
 from adapters.store.jobs import Job, Stage
 from adapters.store.migrating import migrate
-from adapters.store.sqlite import Session, engine_for
+from adapters.store.sqlite import SqliteDriver, engine_for
 from adapters.store.unit import StoredUnit
-from adapters.store.worker import Instants, Worker
+from adapters.store.worker import Instants, Workers
 from bot.domain.briefing import ERASED, Briefing
 from bot.domain.words import EscalationId
 from bot.ports import Unavailable
@@ -21,13 +21,13 @@ PATIENT, IMPATIENT = 60.0, 0.05
 
 
 @pytest.fixture
-def writer(tmp_path: Path) -> Iterator[Worker]:
+def writer(tmp_path: Path) -> Iterator[Workers]:
     engine = engine_for(str(tmp_path / "store.db"), busy_seconds=1)
     migrate(engine)
-    worker = Worker("writer", lambda: Session(engine, writing=True), Instants(HandClock()), writing=True)
-    worker.start()
-    yield worker
-    worker.stop()
+    workers = Workers(SqliteDriver(engine), Instants(HandClock()), writing=True)
+    workers.start()
+    yield workers
+    workers.stop()
 
 
 class Gate:
@@ -47,20 +47,20 @@ def note(name: str) -> Callable[[StoredUnit], None]:
     return lambda unit: unit.briefings.write(EscalationId(name), Briefing(name, "issue"))
 
 
-def taken(writer: Worker, work: Callable[[StoredUnit], None], patience: float = PATIENT) -> Job[None]:
+def taken(writer: Workers, work: Callable[[StoredUnit], None], patience: float = PATIENT) -> Job[None]:
     job = Job(work, patience)
     writer.take(job)
     return job
 
 
-async def noted(writer: Worker, *names: str) -> list[str]:
+async def noted(writer: Workers, *names: str) -> list[str]:
     """Tell which of these were written."""
     job = Job(lambda unit: [name for name in names if unit.briefings.get(EscalationId(name)) != ERASED], PATIENT)
     writer.take(job)
     return await job.answer()
 
 
-async def test_who_lost_patience_in_the_queue_is_never_committed(writer: Worker) -> None:
+async def test_who_lost_patience_in_the_queue_is_never_committed(writer: Workers) -> None:
     gate = Gate()
     first = taken(writer, gate)
     await gate.begun.wait()
@@ -71,7 +71,7 @@ async def test_who_lost_patience_in_the_queue_is_never_committed(writer: Worker)
     assert await noted(writer, "given up") == []
 
 
-async def test_who_lost_patience_before_the_commit_is_rolled_back_and_the_others_are_not(writer: Worker) -> None:
+async def test_who_lost_patience_before_the_commit_is_rolled_back_and_the_others_are_not(writer: Workers) -> None:
     gate, slow = Gate(), Gate()
     first = taken(writer, gate)
     await gate.begun.wait()
@@ -88,7 +88,7 @@ async def test_who_lost_patience_before_the_commit_is_rolled_back_and_the_others
         await given_up.answer()
 
 
-async def test_work_that_runs_is_waited_for_however_impatient_its_caller(writer: Worker) -> None:
+async def test_work_that_runs_is_waited_for_however_impatient_its_caller(writer: Workers) -> None:
     gate = Gate()
     job = taken(writer, gate, IMPATIENT)
     await gate.begun.wait()

@@ -170,6 +170,15 @@ async def test_an_unknown_verb_is_told_and_changes_nothing(tenant: Tenant) -> No
     assert (await tenant.fake.deliver({**payload, "id": "1", "name": "signin/verifyState"})).status == 501
 
 
+async def test_no_callback_is_promised_before_it_is_chosen_by_whom(tenant: Tenant) -> None:
+    await says(tenant, "ana", CALL)
+    answer = await tenant.fake.press(tenant.user("ana"), newest(tenant, "ana"), "Promise a callback")
+    assert answer.said.startswith("Nothing is chosen yet, so nothing was done.")
+    await tenant.company.settle()
+    assert "Accept" in newest(tenant, "walter").actions()
+    assert "Locating a Lead" in reads(tenant, "ana")
+
+
 async def test_a_button_of_last_weeks_card_says_how_it_ended(tenant: Tenant) -> None:
     payload = await walters_press(tenant)
     await tenant.company.move_on(timedelta(days=7))
@@ -208,6 +217,27 @@ async def test_what_is_typed_in_a_channel_pages_and_is_answered_to_who_typed_it_
     assert "No dial tone" in reads(tenant, "walter")
     assert "Locating a Lead" in reads(tenant, "ana")
     assert "Walter Novak (lead)" in seen_card("", tenant.fake.private(ana)[-1]).text
+    assert tenant.fake.public(floor) == tenant.fake.private(beverly) == []
+
+
+@pytest.mark.parametrize("by", ["mention", "slash"])
+async def test_the_form_in_a_channel_is_shown_mended_and_sent_by_who_asked_for_it_alone(
+    tenant: Tenant, by: str
+) -> None:
+    ana, beverly = tenant.user("ana"), tenant.user("beverly")
+    floor = tenant.fake.add_channel("Floor", ana, beverly)
+    typing = (
+        tenant.fake.mention(ana, floor, "escalate") if by == "mention" else tenant.fake.slash(ana, floor, "escalate")
+    )
+    await tenant.do("ana", typing)
+    (form,) = tenant.fake.private(ana)
+    (send,) = form.actions()
+    wrong = await tenant.fake.press(ana, form, send, {"Account": "4711-220", "What is wrong": "   "})
+    assert isinstance(wrong.shown, Message)
+    assert "This is needed." in wrong.shown.plain()
+    assert wrong.shown.inputs()["account"].value == "4711-220"
+    await tenant.do("ana", tenant.fake.press(ana, wrong.shown, send, {"What is wrong": "No dial tone"}))
+    assert "No dial tone" in reads(tenant, "walter")
     assert tenant.fake.public(floor) == tenant.fake.private(beverly) == []
 
 

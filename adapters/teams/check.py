@@ -1,7 +1,6 @@
 """Tries out the Teams settings against Microsoft itself, and says for each what is wrong and how to mend it."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import monotonic
@@ -23,9 +22,8 @@ async def check(settings: TeamsSettings) -> list[Line]:
     """Give a line for each setting tried: whether it works, and what is so or how to mend it."""
     if not settings.checks_tokens:
         return [(True, "TEAMS_AUTH is off: Teams is tried out on this machine alone, without Microsoft.")]
-    with ThreadPoolExecutor(1) as pool:
-        async with aiohttp.ClientSession(trust_env=True) as session:
-            return [*await _keys(settings, session), await _login(settings, session, pool)]
+    async with aiohttp.ClientSession(trust_env=True) as session:
+        return [*await _keys(settings, session), await _login(settings, session)]
 
 
 def unreachable(lost: tuple[Reference, ...]) -> list[str]:
@@ -61,10 +59,15 @@ async def _keys(settings: TeamsSettings, session: aiohttp.ClientSession) -> list
     return [(True, "Microsoft's keys can be had."), skew(theirs, datetime.now(UTC))]
 
 
-async def _login(settings: TeamsSettings, session: aiohttp.ClientSession, pool: ThreadPoolExecutor) -> Line:
+async def _login(settings: TeamsSettings, session: aiohttp.ClientSession) -> Line:
     try:
-        await Login(settings, lambda: session, monotonic, pool).token()
+        await Login(settings, lambda: session, monotonic).token()
     except LoginRefused as refused:
+        if not settings.password:
+            return False, (
+                f"Warmline can't log in ({refused.reason}): TEAMS_APP_ID must be the client id of a user-assigned "
+                "identity that is assigned to this machine in the Azure portal, under Identity."
+            )
         return False, (
             f"Warmline can't log in ({refused.reason}): look at TEAMS_APP_ID, TEAMS_TENANT_ID and TEAMS_APP_PASSWORD, "
             "and whether the client secret in Entra has ended."

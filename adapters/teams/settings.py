@@ -10,6 +10,7 @@ from bot.ports import BadSetting
 
 OPENID_METADATA_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 LOGIN_URL = "https://login.microsoftonline.com"
+VIRTUAL_MACHINES_URL = "http://169.254.169.254/metadata/identity/oauth2/token"
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _CLOUDS = {
@@ -17,6 +18,17 @@ _CLOUDS = {
     "login.botframework.azure.cn": "https://api.botframework.azure.cn",
 }
 _PUBLIC = "https://api.botframework.com"
+_MANAGED = "UserAssignedMSI"
+_NO_IDENTITY = f"TEAMS_APP_TYPE is {_MANAGED}"
+_INSTEAD = "make it SingleTenant, with TEAMS_APP_PASSWORD"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Where this machine in Azure has tokens for its identities; App Service wants a header that proves who asks."""
+
+    url: str = VIRTUAL_MACHINES_URL
+    header: str = field(repr=False, default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,7 @@ class TeamsSettings:
     checks_tokens: bool = True
     openid_metadata_url: str = OPENID_METADATA_URL
     login_url: str = LOGIN_URL
+    identity: Identity = Identity()
 
     @property
     def service(self) -> str:
@@ -56,6 +69,7 @@ class TeamsSettings:
             checks_tokens,
             _url(env, "TEAMS_OPENID_METADATA_URL", OPENID_METADATA_URL),
             _url(env, "TEAMS_LOGIN_URL", LOGIN_URL).rstrip("/"),
+            _identity(env),
         )
 
 
@@ -68,7 +82,7 @@ def _guid(env: Mapping[str, str], name: str, what: str) -> str:
 
 def _password(env: Mapping[str, str], is_needed: bool) -> str:
     password = env.get("TEAMS_APP_PASSWORD", "").strip()
-    match env.get("TEAMS_APP_TYPE", "").strip() or "SingleTenant":
+    match _app_type(env):
         case "SingleTenant":
             if is_needed and not password:
                 raise BadSetting(
@@ -76,9 +90,27 @@ def _password(env: Mapping[str, str], is_needed: bool) -> str:
                 )
             return password
         case "UserAssignedMSI":
+            if password:
+                raise BadSetting(f"TEAMS_APP_PASSWORD is set, but {_MANAGED} in TEAMS_APP_TYPE has none: unset one.")
             return ""
         case _:
             raise BadSetting("TEAMS_APP_TYPE must be SingleTenant or UserAssignedMSI.")
+
+
+def _app_type(env: Mapping[str, str]) -> str:
+    return env.get("TEAMS_APP_TYPE", "").strip() or "SingleTenant"
+
+
+def _identity(env: Mapping[str, str]) -> Identity:
+    """Read what Azure itself sets on its machines."""
+    url, header = env.get("IDENTITY_ENDPOINT", ""), env.get("IDENTITY_HEADER", "")
+    if _app_type(env) != _MANAGED or not (url or header):
+        return Identity()
+    if env.get("IDENTITY_SERVER_THUMBPRINT"):
+        raise BadSetting(f"{_NO_IDENTITY}, but Service Fabric gives no identity by its client id: {_INSTEAD}.")
+    if not url or not header:
+        raise BadSetting(f"{_NO_IDENTITY}, but this machine (Azure Arc?) has no identity but its own: {_INSTEAD}.")
+    return Identity(url, header)
 
 
 def _checks_tokens(env: Mapping[str, str]) -> bool:

@@ -47,7 +47,8 @@ class Teams:
         self._pool = ThreadPoolExecutor(SENDERS, "teams")
         self._tasks = Tasks()
         self._keys = Keys(settings.openid_metadata_url, self._session, seconds)
-        self._login = Login(settings, self._session, seconds, self._pool)
+        self._login = Login(settings, self._session, seconds)
+        self._renewing: asyncio.Task[None] | None = None
         self._wire = Wire(SENDERS, SECONDS, seconds)
         connector = Connector(self._login, self._session, Pace(seconds), self._pool, self._wire)
         people = People(connector, accounts, references)
@@ -61,10 +62,13 @@ class Teams:
         self._http = aiohttp.ClientSession(trust_env=True)
         if self._settings.checks_tokens:
             await asyncio.gather(_ahead(self._keys.fetch()), _ahead(self._login.token()))
+            self._renewing = asyncio.create_task(self._login.keep_fresh())
 
     async def stop(self) -> None:
         """Let what is in hand be finished, then disconnect."""
         await self.settle()
+        if self._renewing:
+            self._renewing.cancel()
         if self._http:
             await self._http.close()
         self._pool.shutdown(wait=False, cancel_futures=True)

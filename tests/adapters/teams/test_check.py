@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from adapters.teams.check import check, skew, unreachable
+from adapters.teams.settings import Identity
 from bot.ports.references import Reference
 from tests.adapters.teams.conftest import settings_for
 from tests.fakes.teams import FakeTeams, FaultKind
@@ -23,6 +24,15 @@ async def test_a_wrong_password_is_told_by_microsofts_number_without_showing_it(
     assert "AADSTS7000215" in sentence
     assert "TEAMS_APP_PASSWORD" in sentence
     assert "wrong-secret" not in sentence
+
+
+async def test_an_identity_that_this_machine_does_not_have_is_told(fake: FakeTeams) -> None:
+    fake.identities.clear()
+    identity = Identity(fake.identity_url)
+    works, sentence = (await check(replace(settings_for(fake), password="", identity=identity)))[-1]
+    assert not works
+    assert "this machine's managed identity was refused (400 invalid_request)" in sentence
+    assert "assigned to this machine" in sentence
 
 
 async def test_servers_that_are_away_or_no_servers_of_microsofts_are_told(fake: FakeTeams) -> None:

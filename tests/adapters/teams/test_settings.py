@@ -10,6 +10,7 @@ GOOD = {
     "TEAMS_APP_PASSWORD": "a-secret",
     "TEAMS_TENANT_ID": "aaaaaaaa-0000-4000-8000-000000000001",
 }
+MANAGED = GOOD | {"TEAMS_APP_PASSWORD": "", "TEAMS_APP_TYPE": "UserAssignedMSI"}
 
 
 def test_without_an_app_id_teams_is_off() -> None:
@@ -39,10 +40,35 @@ def test_another_cloud_has_servers_and_an_issuer_of_its_own() -> None:
     assert settings.token_url.startswith("https://login.microsoftonline.us/aaaaaaaa-")
 
 
-def test_a_managed_identity_needs_no_password() -> None:
-    settings = TeamsSettings.read(GOOD | {"TEAMS_APP_PASSWORD": "", "TEAMS_APP_TYPE": "UserAssignedMSI"})
+def test_a_managed_identity_needs_no_password_and_is_had_where_all_virtual_machines_have_it() -> None:
+    settings = TeamsSettings.read(MANAGED)
     assert settings is not None
     assert settings.password == ""
+    assert settings.identity.url == "http://169.254.169.254/metadata/identity/oauth2/token"
+
+
+def test_app_service_tells_where_its_identities_are_had_and_by_which_secret() -> None:
+    told = {"IDENTITY_ENDPOINT": "http://127.0.0.1:41741/msi/token/", "IDENTITY_HEADER": "s3cret"}
+    settings = TeamsSettings.read(MANAGED | told)
+    assert settings is not None
+    assert (settings.identity.url, settings.identity.header) == tuple(told.values())
+    assert "s3cret" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ({"TEAMS_APP_PASSWORD": "a-secret"}, "TEAMS_APP_PASSWORD is set"),
+        ({"IDENTITY_ENDPOINT": "http://127.0.0.1:40342/metadata/identity/oauth2/token"}, "Azure Arc"),
+        (
+            {"IDENTITY_ENDPOINT": "https://a", "IDENTITY_HEADER": "b", "IDENTITY_SERVER_THUMBPRINT": "c"},
+            "Service Fabric",
+        ),
+    ],
+)
+def test_a_managed_identity_that_can_t_log_in_is_refused(told: dict[str, str], why: str) -> None:
+    with pytest.raises(BadSetting, match=why):
+        TeamsSettings.read(MANAGED | told)
 
 
 @pytest.mark.parametrize("host", ["", "127.0.0.1", "127.0.0.5", "localhost", "::1"])

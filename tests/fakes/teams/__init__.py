@@ -20,6 +20,7 @@ from tests.fakes.teams.control import RemoteTeams
 from tests.fakes.teams.driving import COMMAND_BOX, DISPATCH_FAILED, INVALID_RESPONSE, OPERATION_TIMEOUT, Answer
 from tests.fakes.teams.forms import ClientRefused
 from tests.fakes.teams.limits import Limits
+from tests.fakes.teams.login import IDENTITY_HEADER
 from tests.fakes.teams.refusals import CODES, LEGACY_WRITES_BLOCKED
 from tests.fakes.teams.seen import Action, Dialog, Input, Message, NotThere
 from tests.fakes.teams.server import FakeTeams
@@ -34,6 +35,7 @@ __all__ = [
     "COMMAND_BOX",
     "DISPATCH_FAILED",
     "FALSE_TOKENS",
+    "IDENTITY_HEADER",
     "INVALID_RESPONSE",
     "LEGACY_WRITES_BLOCKED",
     "OPERATION_TIMEOUT",

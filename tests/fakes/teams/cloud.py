@@ -77,6 +77,7 @@ class Cloud:
         self.app_id = APP_ID
         self.app_password = APP_PASSWORD
         self.tenant_id = TENANT_ID
+        self.identities = {APP_ID}
         self.lock = threading.RLock()
         self.users: dict[str, TeamsUser] = {}
         self.chats: dict[str, Chat] = {}

@@ -2,9 +2,6 @@
 
 import asyncio
 import concurrent.futures
-import json
-import socket
-import struct
 import threading
 from collections.abc import Callable, Coroutine
 from functools import partial
@@ -16,13 +13,13 @@ from aiohttp import web
 
 from tests.fakes.slack.clock import Clock
 from tests.fakes.slack.faults import Fault, FaultKind, Faults
-from tests.fakes.slack.shapes import Json
 from tests.fakes.teams.cloud import Person, id_of
 from tests.fakes.teams.connector import LOOK_UPS, METHODS, Call, addressee
 from tests.fakes.teams.driving import Driving
 from tests.fakes.teams.limits import Limits
-from tests.fakes.teams.login import log_in
+from tests.fakes.teams.login import ask_machine, log_in
 from tests.fakes.teams.refusals import CODES, ConnectorError
+from tests.fakes.teams.requests import call_of, cut
 from tests.fakes.teams.tokens import ISSUER, Keyring
 
 LARGEST_BODY = 4_000_000
@@ -63,6 +60,7 @@ class FakeTeams(Driving):
                 web.get("/v1/.well-known/openidconfiguration", self._openid),
                 web.get("/v1/.well-known/keys", self._keys),
                 web.post("/login/{tenant}/oauth2/v2.0/token", self._login),
+                web.get("/metadata/identity/oauth2/token", self._identity),
                 web.post(_CHATS, partial(self._connector, "create")),
                 web.post(f"{_CHAT}/activities", partial(self._connector, "send")),
                 web.post(f"{_CHAT}/activities/{{activity}}", partial(self._connector, "send")),
@@ -125,6 +123,11 @@ class FakeTeams(Driving):
         return f"{self.base_url}v1/.well-known/openidconfiguration"
 
     @property
+    def identity_url(self) -> str:
+        """Where a machine in Azure has tokens for the identities that are assigned to it: `identities`, client ids."""
+        return f"{self.base_url}metadata/identity/oauth2/token"
+
+    @property
     def login_url(self) -> str:
         """Where tokens come from, before the tenant: `{login_url}/{tenant}/oauth2/v2.0/token`."""
         return f"{self.base_url}login"
@@ -142,7 +145,7 @@ class FakeTeams(Driving):
     ) -> None:
         """Script a fault for the next `times` calls (None: all) of a method (None: any) about a person (None: any).
 
-        Methods: openid, keys, login, create, send, update, delete, members, member. `error`: one of `CODES`.
+        Methods: openid, keys, login, identity, create, send, update, delete, members, member. `error`: one of `CODES`.
         """
         CODES[error]
         with self.lock:
@@ -189,6 +192,13 @@ class FakeTeams(Driving):
 
         return await self._answer(request, "login", None, act)
 
+    async def _identity(self, request: web.Request) -> web.StreamResponse:
+        def act() -> web.Response:
+            status, told = ask_machine(self, request.headers, request.query)
+            return web.json_response(told, status=status)
+
+        return await self._answer(request, "identity", None, act)
+
     async def _connector(self, method: str, request: web.Request) -> web.StreamResponse:
         with self.lock:
             self._in_flight += 1
@@ -196,7 +206,7 @@ class FakeTeams(Driving):
                 self.connections.add(request.transport.get_extra_info("peername")[1])
             self.peak_in_flight = max(self.peak_in_flight, self._in_flight)
         try:
-            call = await _call(request)
+            call = await call_of(request)
             with self.lock:
                 user = addressee(self, call)
             about = user.id if user else None
@@ -262,37 +272,14 @@ class FakeTeams(Driving):
             case FaultKind.HTML:
                 return web.Response(text="<html><body>Scheduled maintenance</body></html>", content_type="text/html")
             case FaultKind.RESET:
-                return _cut(request, reset=True)
+                return cut(request, reset=True)
             case FaultKind.LOST_ANSWER:
                 act()
-                return _cut(request, reset=False)
+                return cut(request, reset=False)
             case FaultKind.HANG:
                 await self._closing.wait()
-                return _cut(request, reset=False)
+                return cut(request, reset=False)
             case FaultKind.SLOW:
                 await asyncio.sleep(fault.seconds)
                 return act()
         assert_never(fault.kind)
-
-
-async def _call(request: web.Request) -> Call:
-    ids = request.match_info
-    body: Json = {}
-    if request.can_read_body:
-        try:
-            told = json.loads(await request.read())
-        except ValueError:
-            told = None
-        body = told if isinstance(told, dict) else {}
-    targeted = request.query.get("isTargetedActivity") == "true"
-    return Call(ids.get("chat", ""), ids.get("activity", ""), ids.get("member", ""), targeted, body)
-
-
-def _cut(request: web.Request, *, reset: bool) -> web.Response:
-    """End the connection in the middle of a request; with `reset`, as rudely as TCP can."""
-    if request.transport:
-        if reset:
-            linger = struct.pack("ii", 1, 0)
-            request.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-        request.transport.abort()
-    return web.Response()

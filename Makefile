@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 CODE := $(wildcard app.py) $(wildcard bot) $(wildcard adapters) $(wildcard directory) tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench diagram screenshots lint format lock browser clean
+.PHONY: help setup run test bench diagram screenshots lint format lock browser schema clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -27,7 +27,10 @@ run: setup ## start Warmline with whatever is configured
 browser: setup ## find or install the browser of the page tests
 	$(BIN)/python -m tests.browser.ensure_browser
 
-test: setup browser ## run every test, the house's rules included
+schema: setup ## fetch the schema of Teams' manifests by npm, if it is there
+	$(BIN)/python -m tests.support.ensure_schema
+
+test: setup browser schema ## run every test, the house's rules included
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 bench: setup ## measure the speed and print it as a table

@@ -50,7 +50,7 @@ def manifest(app_id: str, url: str) -> dict[str, Any]:
 
 def _home(url: str) -> str:
     parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname:
+    if parts.scheme != "https" or not parts.hostname or parts.username is not None:
         raise ValueError(f"{url} is not where Teams can reach Warmline: it must begin with https:// and name a host.")
     return f"https://{parts.netloc}/"
 

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from bot.ports import Unavailable
 from bot.ports.backlog import Backlog, Totals
 
-FRESH_SECONDS = 5.0
+FRESH_SECONDS = 10.0
 """How long a count holds, so that a storm of scrapes costs the database nothing."""
 SHARED = " In the database, so the same from each replica."
 

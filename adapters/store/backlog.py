@@ -20,7 +20,6 @@ from adapters.store.database import Database
 from adapters.store.tables import (
     CALLBACK_RINGS,
     ESCALATION_RINGS,
-    IS_OPEN,
     IS_OWED,
     IS_UNSENT,
     callback,
@@ -50,9 +49,10 @@ _DUE_IN_LANE = (
 _CLAIMABLE_IN_LANE = _DUE_IN_LANE.where(or_(message.c.lease_until.is_(None), message.c.lease_until <= NOW))
 
 _DIRECTORIES = select(func.count()).select_from(directory_version)
-_OPEN = select(func.count()).select_from(escalation).where(IS_OPEN)
-_OWED = select(func.count()).select_from(callback).where(IS_OWED)
-_OWED_BY_NOW = _OWED.where(callback.c.due_at <= NOW)
+# Whatever is open has a deadline, so it is counted in the index of the deadlines alone.
+_OPEN = select(func.count()).select_from(escalation).where(ESCALATION_RINGS)
+_OWED = select(func.count()).select_from(callback).where(CALLBACK_RINGS)
+_OWED_BY_NOW = select(func.count()).select_from(callback).where(IS_OWED, callback.c.due_at <= NOW)
 _ESCALATION_RINGS = select(func.count()).select_from(escalation).where(ESCALATION_RINGS, escalation.c.deadline <= NOW)
 _CALLBACK_RINGS = select(func.count()).select_from(callback).where(CALLBACK_RINGS, callback.c.deadline <= NOW)
 _UNSENT = select(func.count()).select_from(message).where(IS_UNSENT)

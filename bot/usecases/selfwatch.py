@@ -9,13 +9,11 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import Protocol, assert_never
 
 from bot.ports import Clock, Unavailable
 from bot.ports.backlog import Backlog, Head, Heads
 from bot.ports.measures import Fault, Measures
-from bot.usecases.deliver import Sender
-from bot.usecases.ring import Ringer
 
 SECONDS_BETWEEN_LOOKS = 2.0
 FRESH = timedelta(seconds=1)
@@ -36,6 +34,17 @@ PATIENCE = {
 log = logging.getLogger(__name__)
 
 
+class Loop(Protocol):
+    """What works for ever by itself: the ringer, the sender."""
+
+    rounds: int
+    """How often it has come round; at least once in a few seconds, whatever there is to do."""
+
+    def wake(self) -> None:
+        """Let it look soon."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What stands there now, since when it should not, and since when this replica has seen the same."""
@@ -48,7 +57,7 @@ class Seen:
 class Selfwatch:
     """Watches over one replica, and over what all replicas have to do."""
 
-    def __init__(self, backlog: Backlog, clock: Clock, ringer: Ringer, sender: Sender, measures: Measures) -> None:
+    def __init__(self, backlog: Backlog, clock: Clock, ringer: Loop, sender: Loop, measures: Measures) -> None:
         self._backlog = backlog
         self._clock = clock
         self._ringer = ringer

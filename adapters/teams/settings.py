@@ -103,8 +103,10 @@ def _app_type(env: Mapping[str, str]) -> str:
 
 def _identity(env: Mapping[str, str]) -> Identity:
     """Read what Azure itself sets on its machines."""
+    if _app_type(env) != _MANAGED:
+        return Identity()
     url, header = env.get("IDENTITY_ENDPOINT", ""), env.get("IDENTITY_HEADER", "")
-    if _app_type(env) != _MANAGED or not (url or header):
+    if not (url or header):
         return Identity()
     if env.get("IDENTITY_SERVER_THUMBPRINT"):
         raise BadSetting(f"{_NO_IDENTITY}, but Service Fabric gives no identity by its client id: {_INSTEAD}.")

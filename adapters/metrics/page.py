@@ -1,7 +1,7 @@
 """The page /metrics: what this replica did, and what is in the database that all replicas share."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from time import monotonic
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.ports import Unavailable
-from bot.ports.backlog import Backlog, Totals
+from bot.ports.backlog import Backlog, Pool, Totals
 
 FRESH_SECONDS = 10.0
 """How long a count holds, so that a storm of scrapes costs the database nothing."""
@@ -38,6 +38,7 @@ class MetricsPage(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Give what was counted last."""
+        yield from _of_pools(self._backlog.pools())
         if self._totals:
             yield from _of_totals(self._totals)
 
@@ -53,6 +54,21 @@ class MetricsPage(Collector):
             return await self._backlog.totals()
         except Unavailable:
             return None
+
+
+def _of_pools(pools: Sequence[Pool]) -> Iterator[Metric]:
+    size = GaugeMetricFamily(
+        "warmline_database_connections", "Connections that this replica may have to the database.", labels=["does"]
+    )
+    in_use = GaugeMetricFamily("warmline_database_connections_in_use", "Those that are at work now.", labels=["does"])
+    waiting = GaugeMetricFamily(
+        "warmline_database_waiting", "Units of work of this replica that wait for a connection.", labels=["does"]
+    )
+    for pool in pools:
+        size.add_metric([pool.does], pool.size)
+        in_use.add_metric([pool.does], pool.in_use)
+        waiting.add_metric([pool.does], pool.waiting)
+    yield from (size, in_use, waiting)
 
 
 def _of_totals(totals: Totals) -> Iterator[Metric]:

@@ -29,7 +29,7 @@ from adapters.store.tables import (
 )
 from adapters.store.unit import StoredUnit
 from bot.messages.show import Lane
-from bot.ports.backlog import Head, Heads, Totals
+from bot.ports.backlog import Head, Heads, Pool, Totals
 
 _ONE: ColumnElement[int] = literal_column("1")
 _LANE: BindParameter[int] = bindparam("of_lane", type_=Integer)
@@ -71,6 +71,10 @@ class StoredBacklog:
     async def totals(self) -> Totals:
         """Count what there is. Raises Unavailable."""
         return await self._database.read(_totals)
+
+    def pools(self) -> tuple[Pool, ...]:
+        """Tell how this replica's connections are used now."""
+        return self._database.pools
 
 
 def _heads(unit: StoredUnit) -> Heads:

@@ -14,6 +14,7 @@ from adapters.store.settings import StoreSettings
 from adapters.store.unit import StoredUnit
 from adapters.store.worker import Instants, Workers
 from bot.ports import Clock, Unavailable
+from bot.ports.backlog import Pool
 
 T = TypeVar("T")
 
@@ -46,6 +47,11 @@ class Database:
             self._running = False
             await asyncio.to_thread(self._writers.stop)
             await asyncio.to_thread(self._readers.stop)
+
+    @property
+    def pools(self) -> tuple[Pool, ...]:
+        """The connections that write and those that read, as they are used now."""
+        return self._writers.pool, self._readers.pool
 
     async def run(self, work: Callable[[StoredUnit], T]) -> T:
         """Run and commit; the answer comes after the commit. Raises Unavailable: not committed, and never will be."""

@@ -13,6 +13,7 @@ from adapters.store.jobs import NOT_TAKEN, Job, Stage, settle
 from adapters.store.sessions import Driver, Fault, InDoubt, Session
 from adapters.store.unit import StoredUnit
 from bot.ports import Clock, Unavailable
+from bot.ports.backlog import Pool
 from bot.ports.store import Conflict
 
 _TRIES = 5
@@ -44,10 +45,16 @@ class Workers:
     def __init__(self, driver: Driver, instants: Instants, *, writing: bool) -> None:
         self._queue: SimpleQueue[Job[Any] | None] = SimpleQueue()
         name, count = ("writer", driver.writers) if writing else ("reader", driver.readers)
-        works = [_Worker(driver, instants, self._queue, writing=writing) for _ in range(count)]
+        self._works = [_Worker(driver, instants, self._queue, writing=writing) for _ in range(count)]
         self._threads = [
-            Thread(target=worker.work, name=f"store-{name}-{n}", daemon=True) for n, worker in enumerate(works, 1)
+            Thread(target=worker.work, name=f"store-{name}-{n}", daemon=True) for n, worker in enumerate(self._works, 1)
         ]
+        self._does = "write" if writing else "read"
+
+    @property
+    def pool(self) -> Pool:
+        """How many threads there are, each with a connection of its own, and how they are used now."""
+        return Pool(self._does, len(self._works), sum(one.is_busy for one in self._works), self._queue.qsize())
 
     def start(self) -> None:
         """Begin to take jobs."""
@@ -77,13 +84,16 @@ class _Worker:
         self._queue = queue
         self._writing = writing
         self._session: Session | None = None
+        self.is_busy = False
 
     def work(self) -> None:
         """Run jobs until the end is reached."""
         while (job := self._queue.get()) is not None:
+            self.is_busy = True
             jobs = [job]
             last = self._more(jobs)
             self._run_together(jobs)
+            self.is_busy = False
             settle(jobs)
             if last:
                 break

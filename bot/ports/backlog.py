@@ -40,6 +40,19 @@ class Totals:
     oldest_message: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """This replica's connections to the database for one kind of work, and how many units of work wait for one.
+
+    does: `write` or `read`.
+    """
+
+    does: str
+    size: int
+    in_use: int
+    waiting: int
+
+
 class Backlog(Protocol):
     """What is asked of the store by whoever watches over it."""
 
@@ -49,4 +62,8 @@ class Backlog(Protocol):
 
     async def totals(self) -> Totals:
         """Count what there is; not to be asked more often than every few seconds. Raises Unavailable."""
+        ...
+
+    def pools(self) -> tuple[Pool, ...]:
+        """Tell how this replica's connections are used now."""
         ...

@@ -11,7 +11,7 @@ from adapters.store.backlog import StoredBacklog
 from bot.domain.commands import Ring
 from bot.domain.words import EscalationId
 from bot.ports import Unavailable
-from bot.ports.backlog import Heads, Totals
+from bot.ports.backlog import Heads, Pool, Totals
 from bot.ports.measures import Fault
 from bot.ports.store import Unit
 from bot.usecases.selfwatch import Selfwatch
@@ -43,6 +43,10 @@ class LinesBacklog:
     async def totals(self) -> Totals:
         """Count what there is."""
         return await StoredBacklog(self.line.store.database).totals()
+
+    def pools(self) -> tuple[Pool, ...]:
+        """Tell of the connections."""
+        return self.line.store.database.pools
 
 
 @dataclass(slots=True)

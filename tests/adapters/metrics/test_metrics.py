@@ -12,7 +12,7 @@ from adapters.metrics import page
 from adapters.metrics.metrics import Metrics
 from adapters.metrics.page import MetricsPage
 from bot.ports import Platform, Unavailable
-from bot.ports.backlog import Heads, Totals
+from bot.ports.backlog import Heads, Pool, Totals
 from bot.ports.measures import Answer, Call, Fault, Outcome
 
 NOW = datetime(2026, 1, 5, 15, 0, tzinfo=UTC)
@@ -39,6 +39,10 @@ class Counts:
         if self.totals_now is None:
             raise Unavailable("away")
         return self.totals_now
+
+    def pools(self) -> tuple[Pool, ...]:
+        """Tell of eight that write, one of them at work while three wait, and of two that read."""
+        return Pool("write", 8, 1, 3), Pool("read", 2, 0, 0)
 
 
 class Scraped:
@@ -131,6 +135,14 @@ async def test_what_is_in_the_database_is_shown_by_each_replica(scraped: Scraped
     assert read["warmline_deadlines_overdue,of=callback"] == 2
     assert read["warmline_outbox_messages"] == 40
     assert read["warmline_outbox_age_seconds"] == 12
+
+
+async def test_the_connections_to_the_database_are_told_by_what_they_do(scraped: Scraped) -> None:
+    read = await scraped.read()
+    assert read["warmline_database_connections,does=write"] == 8
+    assert read["warmline_database_connections_in_use,does=write"] == 1
+    assert read["warmline_database_waiting,does=write"] == 3
+    assert read["warmline_database_connections,does=read"] == 2
 
 
 async def test_an_outbox_with_nothing_due_has_no_age(scraped: Scraped) -> None:

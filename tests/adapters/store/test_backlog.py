@@ -92,6 +92,16 @@ async def test_the_age_of_the_outbox_is_that_of_what_is_due_in_flight_or_not(lin
     assert (totals.unsent_messages, totals.oldest_message) == (len(unsent), None)
 
 
+async def test_a_connection_is_in_use_while_a_unit_of_work_runs_on_it(line: Line) -> None:
+    database = line.store.database
+    assert [(pool.does, pool.in_use, pool.waiting) for pool in backlog(line).pools()] == [
+        ("write", 0, 0),
+        ("read", 0, 0),
+    ]
+    in_use = await database.run(lambda _: database.pools[0].in_use)
+    assert in_use == 1
+
+
 @pytest.mark.parametrize("query", [_NEXT_ESCALATION, _NEXT_CALLBACK, _DUE_IN_LANE, _CLAIMABLE_IN_LANE, _OWED_BY_NOW])
 async def test_what_is_asked_for_is_found_by_an_index_without_sorting(
     line: Line, query: Select[*tuple[object, ...]]

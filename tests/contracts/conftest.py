@@ -7,7 +7,7 @@ import pytest
 
 from bot.ports.store import Store
 from tests.contracts.a_store import HandClock, the_directory
-from tests.support.stores import fresh_server_store, fresh_store
+from tests.support.stores import fresh_memory_store, fresh_server_store, fresh_store
 
 StoreKind = Callable[[HandClock], AbstractAsyncContextManager[Store]]
 
@@ -17,9 +17,9 @@ def clock() -> HandClock:
     return HandClock()
 
 
-@pytest.fixture(params=[fresh_store, fresh_server_store], ids=["sqlite", "postgresql"])
+@pytest.fixture(params=[fresh_store, fresh_server_store, fresh_memory_store], ids=["sqlite", "postgresql", "memory"])
 def kind(request: pytest.FixtureRequest) -> StoreKind:
-    """Which database keeps the contract."""
+    """Which store keeps the contract."""
     found: StoreKind = request.param
     return found
 

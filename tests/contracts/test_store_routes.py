@@ -45,7 +45,7 @@ async def test_where_somebody_last_did_something_is_kept(store: Store) -> None:
 
 async def test_people_are_known_by_platform(store: Store) -> None:
     known = await store.read(lambda unit: unit.routes.contact(TEAMS, BEV))
-    assert known == Contact(BEV, "TBEV", "bev@example.com", None)
+    assert known == Contact(BEV, "tbev", "bev@example.com", None)
     assert await store.read(lambda unit: unit.routes.contact(TEAMS, PersonId("nobody"))) is None
 
 

@@ -21,6 +21,7 @@ from directory.people import PersonId
 from directory.reading import read_directory
 from directory.roster import Directory
 from tests.machine.chat import Fault, UnreliableChat
+from tests.machine.ear import Ear
 from tests.machine.fuse import Crash, Fuse
 from tests.machine.store import SteppedStore
 
@@ -99,7 +100,7 @@ class World:
         self._at_work: list[asyncio.Future[object]] = []
         self.opened: list[EscalationId] = []
         self.faults: list[str] = []
-        self._ear = _Ear(self.faults)
+        self._ear = Ear(self.faults)
         logging.getLogger("bot").addHandler(self._ear)
         self.warmline = self._start()
         self.take_directory(DIRECTORIES[0])
@@ -249,18 +250,6 @@ class World:
             if at is None:
                 return
             self._now = max(self._now, at)
-
-
-class _Ear(logging.Handler):
-    """Hears of what went wrong inside and was only logged."""
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__(logging.ERROR)
-        self._faults = faults
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep it."""
-        self._faults.append(self.format(record))
 
 
 def _unless_killed(loop: asyncio.AbstractEventLoop, told: dict[str, Any]) -> None:

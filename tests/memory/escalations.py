@@ -30,9 +30,7 @@ class KeptEscalations:
         book = self._book
         if book.escalations.get(after.id) != before:
             raise Conflict(f"escalation {after.id} has changed")
-        for other in open_ones(book):
-            if other.id != after.id and not other.bound.isdisjoint(after.bound):
-                raise Conflict(f"{sorted(other.bound & after.bound)} would hold two calls")
+        nobody_holds_two(book, after)
         paged = [p.person for p in after.open_pages]
         if len(paged) > len(set(paged)):
             raise Conflict(f"somebody would be paged twice for {after.id}")
@@ -61,6 +59,14 @@ class KeptEscalations:
         in_force = self._book.directory.get(THE_ONE)
         if in_force and after.holder in in_force.directory.people:
             self._book.claimed_at.put(after.holder, after.claimed_at)
+
+
+def nobody_holds_two(book: Book, after: Escalation) -> None:
+    """Refuse a second hold for one person. Raises Conflict."""
+    if after.bound and any(
+        not other.bound.isdisjoint(after.bound) for other in open_ones(book) if other.id != after.id
+    ):
+        raise Conflict(f"one of {sorted(after.bound)} would hold two calls")
 
 
 def open_ones(book: Book) -> Iterator[Escalation]:

@@ -1,6 +1,6 @@
 """One interleaving: what happens to several replicas, and in which order, all of it told by a seed. Begin at `play`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
@@ -46,6 +46,7 @@ class Interleaving:
     def __init__(self, seed: int) -> None:
         self._random = Random(seed)
         self.world = World(opening(self._random.randrange(len(OPENINGS))))
+        self._quickest = ""
         happenings: tuple[tuple[int, Callable[[], None]], ...] = (
             (26, self._a_choice_is_pressed),
             (4, self._an_old_choice_is_pressed),
@@ -74,8 +75,10 @@ class Interleaving:
             world.replica(random.randint(-3, 3) * MILLISECONDS)
         for _ in range(random.randint(FEWEST_STEPS, MOST_STEPS)):
             waiting = world.turns.waiting()
-            if waiting and random.random() < len(waiting) / (len(waiting) + 1.0 if len(waiting) < MOST_AT_ONCE else 1):
-                self._somebody_goes_on(random.choice(waiting))
+            if random.random() < 0.1:
+                self._quickest = random.choice(world.replicas).name if world.replicas else ""
+            if random.random() * (len(waiting) + 1) < len(waiting) or len(waiting) >= MOST_AT_ONCE:
+                self._somebody_goes_on(waiting)
             else:
                 random.choices(self._happenings, self._weights)[0]()
             await world.still()
@@ -85,11 +88,17 @@ class Interleaving:
         await world.settle()
         judge(world)
 
-    def _somebody_goes_on(self, one: Waiting) -> None:
+    def _somebody_goes_on(self, waiting: Sequence[Waiting]) -> None:
+        quick = [one for one in waiting if one.replica == self._quickest] if self._random.random() < 0.7 else []
+        one = self._random.choice(quick or waiting)
         self.world.turns.give(one, self._random.choice(FATES.get(one.port, CALLS)))
 
     def _replica(self) -> Replica:
-        return self._random.choice(self.world.replicas) if self.world.replicas else self.world.replica()
+        """Choose a replica, mostly the quickest: the others stall meanwhile."""
+        quick = (
+            [one for one in self.world.replicas if one.name == self._quickest] if self._random.random() < 0.5 else []
+        )
+        return self._random.choice(quick or self.world.replicas or [self.world.replica()])
 
     def _offer(self, offers: list[Offer]) -> None:
         offer = self._random.choice(offers)

@@ -90,6 +90,8 @@ def judge(world: World) -> None:
             look(world, kept)
         except AssertionError as broken:
             world.shared.broken.append(str(broken))
+        except LookupError as broken:
+            world.shared.broken.append(repr(broken))
 
 
 def _all_is_done(world: World, kept: KeptInBook) -> None:

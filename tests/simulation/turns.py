@@ -8,6 +8,9 @@ from enum import StrEnum
 from bot.ports import Clock
 from tests.machine.chat import Fault
 
+AT_REST_WITHIN = 2_000
+"""More calls than are needed until all has come to rest: beyond it, something goes round in circles."""
+
 
 class Fate(StrEnum):
     """What may become of a unit of work, or of a look for a message, when its turn comes."""
@@ -39,11 +42,14 @@ class Turns:
         self._clock = clock
         self._waiting: list[Waiting] = []
         self.calm = True
+        self._calls = 0
         self.steps: list[tuple[datetime, str, str, str]] = []
 
     async def wait(self, replica: str, port: str, what: str) -> Fate | Fault | None:
         """Wait for a turn; None if all goes well."""
         if self.calm:
+            self._calls += 1
+            assert self._calls < AT_REST_WITHIN, "it never comes to rest"
             return None
         turn: asyncio.Future[Fate | Fault | None] = asyncio.get_running_loop().create_future()
         self._waiting.append(Waiting(replica, port, what, turn))

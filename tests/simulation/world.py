@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import logging
 from collections.abc import Coroutine
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from bot.messages.card import Reply
 from bot.ports import Unavailable
 from tests.contracts.a_store import HandClock
 from tests.machine.chat import UnreliableChat
+from tests.machine.ear import Ear
 from tests.machine.fuse import Fuse
 from tests.memory.book import Book
 from tests.memory.store import MemoryStore
@@ -19,8 +21,8 @@ from tests.simulation.place import EVERYBODY, MONDAY, the_directory
 from tests.simulation.replica import Replica, Shared
 from tests.simulation.turns import Turns
 
-AT_REST_WITHIN = 60
-"""More times than time has to move on until all is sent: beyond it, something goes round in circles."""
+MOVES = 60
+"""More times than time has to move on until all is sent."""
 
 
 class World:
@@ -46,12 +48,15 @@ class World:
     def run(self, happens: Coroutine[Any, Any, None]) -> None:
         """Let it happen, on a loop of its own, and end whatever is under way then."""
         loop = StillLoop(self.clock, self._is_still)
+        ear, said = Ear(self.shared.broken), logging.getLogger("bot")
+        said.addHandler(ear)
         try:
             loop.run_until_complete(happens)
             for task in asyncio.all_tasks(loop):
                 task.cancel()
             loop.run_until_complete(self.still())
         finally:
+            said.removeHandler(ear)
             loop.close()
 
     async def still(self) -> None:
@@ -127,7 +132,7 @@ class World:
         self.chat.answer_held(lost=False)
         await self.still()
         last = self.replica()
-        for _ in range(AT_REST_WITHIN):
+        for _ in range(MOVES):
             last.begin(last.warmline.onlooker.settle())
             await self.still()
             at = MemoryStore(self.book, self.clock).look(lambda unit: unit.outbox.next_at())

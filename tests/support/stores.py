@@ -13,6 +13,8 @@ from adapters.store.migrating import migrate
 from adapters.store.settings import Server, StoreSettings
 from adapters.store.sqlite import engine_for
 from bot.ports import Clock
+from tests.memory.book import Book
+from tests.memory.store import MemoryStore
 from tests.support.postgres import fresh_database_url
 
 
@@ -26,6 +28,12 @@ async def fresh_server_store(clock: Clock, patience_seconds: float = 60.0) -> As
             yield database
         finally:
             await database.stop()
+
+
+@asynccontextmanager
+async def fresh_memory_store(clock: Clock) -> AsyncIterator[MemoryStore]:
+    """Give a store in memory with nothing in it."""
+    yield MemoryStore(Book(), clock)
 
 
 @asynccontextmanager

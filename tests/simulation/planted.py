@@ -1,0 +1,112 @@
+"""Bugs that the simulation must find, planted one by one; begin at `PLANTED`."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.ports import Address, MessageKey, Platform
+from bot.ports.store import Unsent
+from bot.usecases import deliver, drawing
+from tests.machine import planted
+from tests.machine.planted import Plant
+from tests.memory import escalations
+from tests.memory.deadlines import KeptCouplings, KeptDeadlines
+from tests.memory.outbox import KeptOutbox
+from tests.memory.people import KeptRoster
+from tests.memory.store import KeptUnit
+
+INTERLEAVINGS = 5_000
+"""Within so many it must be found."""
+
+
+def a_person_may_have_two_claims(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(KeptRoster, "bound_elsewhere", lambda *_: False)
+    patch.setattr(escalations, "nobody_holds_two", lambda *_: None)
+
+
+def a_newer_wish_is_taken_for_fulfilled(patch: pytest.MonkeyPatch) -> None:
+    right = KeptOutbox.stands
+
+    def stands(
+        self: KeptOutbox,
+        key: MessageKey,
+        wanted: int,
+        platform: Platform | None,
+        address: Address | None,
+        drawn: str | None,
+    ) -> bool:
+        del wanted
+        return right(self, key, self._book.messages[key].wanted, platform, address, drawn)
+
+    patch.setattr(KeptOutbox, "stands", stands)
+
+
+def a_lease_is_shorter_than_a_send(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(deliver, "LEASE_SECONDS", 1.0)
+
+
+def a_message_is_taken_away_instead_of_leased(patch: pytest.MonkeyPatch) -> None:
+    right = KeptOutbox.claim
+
+    def claim(self: KeptOutbox, most: int, lease_seconds: float) -> tuple[Unsent, ...]:
+        found = right(self, most, lease_seconds)
+        for one in found:
+            message = self._book.messages[one.key]
+            self._book.messages.put(one.key, replace(message, due_at=None, lease_until=None))
+        return found
+
+    patch.setattr(KeptOutbox, "claim", claim)
+
+
+def two_senders_may_lease_one_message(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(KeptOutbox, "_is_leased", lambda *_: False)
+
+
+def a_lease_that_ran_out_is_no_lost_answer(patch: pytest.MonkeyPatch) -> None:
+    right = KeptOutbox._lease
+
+    def lease(self: KeptOutbox, key: MessageKey, lease_seconds: float) -> Unsent:
+        self._book.messages.put(key, replace(self._book.messages[key], lease_until=None))
+        return right(self, key, lease_seconds)
+
+    patch.setattr(KeptOutbox, "_lease", lease)
+
+
+def an_act_delivered_twice_is_done_twice(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(KeptUnit, "first_time", lambda *_: True)
+
+
+def an_owner_who_left_is_not_replaced(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(KeptDeadlines, "ownerless", lambda *_: ())
+
+
+def somebody_who_came_free_is_forgotten(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(KeptCouplings, "came_free", lambda *_: None)
+
+
+def a_page_is_posted_after_its_moment(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(drawing, "_is_past", lambda *_: False)
+
+
+PLANTED: tuple[tuple[Plant, str], ...] = (
+    (planted.the_second_accept_wins, "was taken from"),
+    (planted.a_claim_has_no_deadline, "over, or it has a deadline"),
+    (planted.a_ring_does_not_look_at_the_clock, "before its deadline"),
+    (planted.a_ring_that_was_missed_is_made_up_for, "never comes to rest|told twice at one instant"),
+    (planted.a_page_is_marked_as_sent_before_its_answer, "not where it should be"),
+    (planted.a_lost_answer_is_not_looked_up, "posted twice"),
+    (planted.giving_back_pages_whoever_declined, "nobody looked again"),
+    (planted.pages_to_leads_stand_when_a_supervisor_is_demanded, "no Lead for who demands a Supervisor"),
+    (planted.a_withdrawn_page_keeps_its_place, "nobody is asked for what nobody seeks"),
+    (a_person_may_have_two_claims, "two calls at once"),
+    (a_newer_wish_is_taken_for_fulfilled, "out of date"),
+    (a_lease_is_shorter_than_a_send, "posted twice"),
+    (a_message_is_taken_away_instead_of_leased, "never sent|lost"),
+    (two_senders_may_lease_one_message, "posted twice"),
+    (a_lease_that_ran_out_is_no_lost_answer, "posted twice"),
+    (an_act_delivered_twice_is_done_twice, "opened twice"),
+    (an_owner_who_left_is_not_replaced, "has no owner"),
+    (somebody_who_came_free_is_forgotten, "nobody looked again"),
+    (a_page_is_posted_after_its_moment, "asked for what is over"),
+)
+"""Each with the words in which it is told."""

@@ -37,6 +37,7 @@ from adapters.store.accounts import StoredAccounts
 from adapters.store.backlog import StoredBacklog
 from adapters.store.database import Database
 from adapters.store.references import StoredReferences
+from adapters.store.server_clock import ServerClock
 from adapters.store.settings import StoreSettings
 from adapters.teams import look as teams_look
 from adapters.teams.check import check as check_teams
@@ -144,6 +145,8 @@ async def opened(settings: Settings) -> AsyncIterator[Records]:
         if simulator:
             stack.callback(simulator.close)
         clock: Clock = simulator.clock if simulator else SystemClock()
+        if settings.store.server:
+            clock = ServerClock(clock)
         database = Database(settings.store, clock)
         await database.start()
         stack.push_async_callback(database.stop)

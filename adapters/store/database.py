@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from adapters.store import postgres, sqlite
 from adapters.store.jobs import NOT_TAKEN, Job
 from adapters.store.migrating import migrate
+from adapters.store.server_clock import ServerClock
 from adapters.store.sessions import Driver
 from adapters.store.settings import StoreSettings
 from adapters.store.unit import StoredUnit
@@ -23,7 +24,10 @@ _STARTING_SECONDS = 30.0
 
 
 class Database:
-    """Where everything is kept. patience_seconds: how long a caller waits for the database before it is Unavailable."""
+    """Where everything is kept. A clock that is the server's is set by it at the start, and kept so.
+
+    patience_seconds: how long a caller waits for the database before it is Unavailable.
+    """
 
     def __init__(self, settings: StoreSettings, clock: Clock, patience_seconds: float = PATIENCE_SECONDS) -> None:
         self._settings = settings
@@ -32,6 +36,8 @@ class Database:
         instants = Instants(clock)
         self._writers = Workers(driver, instants, writing=True)
         self._readers = Workers(driver, instants, writing=False)
+        self._server_clock = clock if isinstance(clock, ServerClock) else None
+        self._following: asyncio.Task[None] | None = None
         self._running = False
 
     async def start(self) -> None:
@@ -40,11 +46,17 @@ class Database:
         self._writers.start()
         self._readers.start()
         self._running = True
+        if self._server_clock:
+            clock = self._server_clock
+            clock.set(await self.read(clock.ask))
+            self._following = asyncio.create_task(clock.follow(lambda: self.read(clock.ask)))
 
     async def stop(self) -> None:
         """Finish what was taken, and take no more."""
         if self._running:
             self._running = False
+            if self._following:
+                self._following.cancel()
             await asyncio.to_thread(self._writers.stop)
             await asyncio.to_thread(self._readers.stop)
 

@@ -141,6 +141,18 @@ class OwnServer(Databases):
         """Let it go on."""
         self._signal(signal.SIGCONT)
 
+    @property
+    def socket(self) -> str:
+        """The file at which it listens."""
+        return f"{self._url.query['host']}/.s.PGSQL.{self._url.port or 5432}"
+
+    def guard(self, user: str, password: str) -> None:
+        """Make a user who must give a password, and may make no tables."""
+        rules = Path(self._folder, "pg_hba.conf")
+        rules.write_text(f"local all {user} scram-sha-256\n{rules.read_text()}")
+        self._control("reload")
+        self._ask(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(user), sql.Literal(password)))
+
     def remove(self) -> None:
         """Stop it and forget everything."""
         with suppress(subprocess.CalledProcessError):

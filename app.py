@@ -35,15 +35,19 @@ from adapters.slack.settings import SlackSettings
 from adapters.slack.slack import Slack
 from adapters.store.accounts import StoredAccounts
 from adapters.store.backlog import StoredBacklog
+from adapters.store.backup import NotCopied
+from adapters.store.commands import add_commands as add_store_commands
 from adapters.store.database import Database
+from adapters.store.keeping import read_terms
 from adapters.store.references import StoredReferences
+from adapters.store.retention import StoredRecords
 from adapters.store.server_clock import ServerClock
 from adapters.store.settings import StoreSettings
 from adapters.teams import look as teams_look
 from adapters.teams.check import check as check_teams
 from adapters.teams.check import unreachable
+from adapters.teams.commands import add_commands as add_teams_commands
 from adapters.teams.front import PATH
-from adapters.teams.package.writing import write_package
 from adapters.teams.people import TEAMS
 from adapters.teams.settings import TeamsSettings
 from adapters.teams.teams import Teams
@@ -54,13 +58,15 @@ from adapters.web.settings import WebSettings
 from bot.domain.policy import Policy
 from bot.domain.words import EscalationId
 from bot.ports import BadSetting, Chat, Clock, Platform, Unavailable
+from bot.ports.retention import Terms
 from bot.usecases.registrar import Registrar
+from bot.usecases.retention import Retention
 from bot.usecases.selfwatch import Selfwatch
 from bot.usecases.warmline import Warmline
 from bot.usecases.whois import regions_without_supervisors, who_would_be_paged
 from directory.reading import DirectoryFaults
 
-FAULTS = Faults(BadSetting, PolicyFaults, DirectoryFaults, Unavailable)
+FAULTS = Faults(BadSetting, PolicyFaults, DirectoryFaults, Unavailable, NotCopied)
 
 cli = typer.Typer(add_completion=False, help="Gets a phone agent a Lead while the customer is still on the line.")
 
@@ -74,6 +80,7 @@ class Settings:
 
     web: WebSettings
     store: StoreSettings
+    terms: Terms
     files: FilesSettings
     policy: PolicySettings
     heartbeat: HeartbeatSettings
@@ -107,7 +114,7 @@ class Settings:
         if simulates:
             store = replace(store, file=simulators_own(store.file))
         files, policy, heartbeat = FilesSettings.read(env), PolicySettings.read(env), HeartbeatSettings.read(env)
-        return cls(web, store, files, policy, heartbeat, slack, teams, simulates)
+        return cls(web, store, read_terms(env), files, policy, heartbeat, slack, teams, simulates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +135,7 @@ class House:
     warmline: Warmline
     watch: Selfwatch
     registrar: Registrar
+    retention: Retention
     routes: list[BaseRoute]
 
 
@@ -183,14 +191,15 @@ async def house(settings: Settings, stop: asyncio.Event) -> AsyncIterator[House]
             stack.push_async_callback(teams.stop)
             chats[TEAMS] = teams.chat
             routes.extend(teams.routes)
-        yield House(warmline, watch, records.registrar, routes)
+        retention = Retention(StoredRecords(database), settings.terms)
+        yield House(warmline, watch, records.registrar, retention, routes)
 
 
 async def serve_all(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; what is in hand is finished first."""
     stop = asyncio.Event()
     async with house(settings, stop) as home:
-        work = [home.warmline.run(), home.registrar.run(), home.watch.run()]
+        work = [home.warmline.run(), home.registrar.run(), home.watch.run(), home.retention.run()]
         if settings.heartbeat.url:
             work.append(Heartbeat(settings.heartbeat.url, home.watch.sentences).run())
         _say_where(settings)
@@ -275,21 +284,14 @@ def slack_manifest(
     typer.echo(json.dumps(manifest(url), indent=2))
 
 
-@cli.command()
-def teams_package(
-    url: Annotated[str, typer.Argument(help="Where Teams reaches Warmline, such as https://warmline.example.com")],
-    file: Annotated[Path, typer.Argument(help="The zip to write")] = Path("warmline-teams.zip"),
-) -> None:
-    """Write the Teams app as a zip, to be uploaded in the Teams admin center under "Manage apps"."""
-    FAULTS.guard(lambda: write_package(file, TeamsSettings.read(environment()), url))
-    typer.echo(f"{file} is written; upload it in the Teams admin center, under Teams apps, Manage apps.")
-
-
 def environment() -> dict[str, str]:
     """Read .env beside the working folder, then the environment, which wins."""
     from_file = {name: value for name, value in dotenv_values(Path(".env")).items() if value is not None}
     return {**from_file, **os.environ}
 
+
+add_store_commands(cli, lambda: Settings.read(environment()).store, FAULTS.guard)
+add_teams_commands(cli, environment, FAULTS.guard)
 
 if __name__ == "__main__":
     log_to_terminal()

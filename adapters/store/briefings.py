@@ -1,15 +1,33 @@
 """What the caller told, one row for each escalation, so that it can be erased."""
 
-from dataclasses import asdict, fields
+from dataclasses import fields
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Named, TypedColumns, bindparam, select
+from sqlalchemy.schema import Column, Table
 
 from adapters.store.columns import upsert
-from adapters.store.tables import briefing as table
+from adapters.store.tables import metadata
 from bot.domain.briefing import ERASED, Briefing
 from bot.domain.words import EscalationId
 
-_GET = select(*(table.c[field.name] for field in fields(Briefing))).where(table.c.escalation == bindparam("id"))
+
+class BriefingColumns(TypedColumns):
+    """What the caller told, and nowhere else."""
+
+    escalation: Named[str] = Column(primary_key=True)
+    account: Named[str]
+    issue: Named[str]
+    account_name: Named[str]
+    caller_name: Named[str]
+    offered: Named[str]
+    number: Named[str]
+    transpired: Named[str]
+
+
+told = Table("briefing", metadata, BriefingColumns)
+
+_FIELDS = tuple(field.name for field in fields(Briefing))
+_GET = select(*(told.c[name] for name in _FIELDS)).where(told.c.escalation == bindparam("id"))
 
 
 class StoredBriefings:
@@ -25,4 +43,5 @@ class StoredBriefings:
 
     def write(self, id: EscalationId, briefing: Briefing) -> None:
         """Keep it, in place of what was there."""
-        self._connection.execute(upsert(self._connection, table), {"escalation": id} | asdict(briefing))
+        row = {"escalation": id} | {name: getattr(briefing, name) for name in _FIELDS}
+        self._connection.execute(upsert(self._connection, told), row)

@@ -107,4 +107,5 @@ def _columns(after: Callback, lines: int) -> dict[str, object]:
         "owner": after.owner,
         "lines": lines,
         "state": CALLBACKS.write(after),
+        "closed_at": after.closed_at,
     }

@@ -138,4 +138,7 @@ def _columns(after: Escalation, lines: int) -> dict[str, object]:
         "reach": sum({REACH[audience] for audience in after.reached}),
         "lines": lines,
         "state": ESCALATIONS.write(after),
+        "over_at": after.over_at,
+        "unerased_since": after.over_at,
+        "callback": after.callback,
     }

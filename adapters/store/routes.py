@@ -2,13 +2,24 @@
 
 from functools import cache
 
-from sqlalchemy import Connection, Insert, and_, bindparam, func, select, update
+from sqlalchemy import Connection, Insert, Named, TypedColumns, and_, bindparam, func, select, update
+from sqlalchemy.schema import Column, Table
 
 from adapters.store.columns import insert_into
 from adapters.store.contacts import contact_of
-from adapters.store.tables import last_used, message
+from adapters.store.tables import message, metadata
 from bot.ports import Contact, MessageKey, Platform
 from directory.people import PersonId
+
+
+class LastUsedColumns(TypedColumns):
+    """On which platform a person last did something."""
+
+    person: Named[str] = Column(primary_key=True)
+    platform: Named[str]
+
+
+last_used = Table("last_used", metadata, LastUsedColumns, sqlite_with_rowid=False)
 
 _LAST_USED = select(last_used.c.platform).where(last_used.c.person == bindparam("who"))
 _THERE = bindparam("there", type_=message.c.platform.type)

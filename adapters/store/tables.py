@@ -6,7 +6,7 @@ The predicates of partial indexes are literals, here and in the queries, since o
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Named, Time, TypedColumns, literal_column
+from sqlalchemy import ColumnElement, Named, Time, TypedColumns, and_, literal_column
 from sqlalchemy.schema import Column, ForeignKey, Index, MetaData, Table
 
 from adapters.store.columns import NEVER, UTCDateTime
@@ -19,7 +19,10 @@ def _partial(where: ColumnElement[bool], name: str, *columns: Column[Any], uniqu
 
 
 class EscalationColumns(TypedColumns):
-    """reach: a bit for each audience reached. lines: how many the timeline has, which also tells states apart."""
+    """reach: a bit for each audience reached. lines: how many the timeline has, which also tells states apart.
+
+    unerased_since: over_at, until what the caller told is erased. callback: the one that it ended in.
+    """
 
     id: Named[str] = Column(primary_key=True)
     stage: Named[str]
@@ -35,6 +38,9 @@ class EscalationColumns(TypedColumns):
     reach: Named[int]
     lines: Named[int]
     state: Named[str]
+    over_at: Named[datetime | None] = Column(UTCDateTime)
+    unerased_since: Named[datetime | None] = Column(UTCDateTime)
+    callback: Named[str | None]
     changed_at: Named[datetime | None] = Column(UTCDateTime)
 
 
@@ -42,12 +48,20 @@ escalation = Table("escalation", metadata, EscalationColumns)
 IS_OPEN = escalation.c.stage != literal_column("'over'")
 SEEKS = escalation.c.stage.in_((literal_column("'paging'"), literal_column("'waiting'")))
 ESCALATION_RINGS = escalation.c.deadline.is_not(None)
+IS_OVER = escalation.c.over_at.is_not(None)
+IS_UNERASED = escalation.c.unerased_since.is_not(None)
+IS_OVER_UNDATED = and_(escalation.c.stage == literal_column("'over'"), escalation.c.over_at.is_(None))
+HAS_CALLBACK = escalation.c.callback.is_not(None)
 _partial(ESCALATION_RINGS, "escalation_deadline", escalation.c.deadline)
 Index("escalation_opened_at", escalation.c.opened_at)
 _partial(SEEKS, "escalation_seeking", escalation.c.opened_at)
 _partial(IS_OPEN, "escalation_open_account", escalation.c.account)
 _partial(IS_OPEN, "escalation_open_opened_by", escalation.c.opened_by)
 _partial(IS_OPEN, "escalation_open_asker", escalation.c.asker)
+_partial(IS_OVER, "escalation_over", escalation.c.over_at)
+_partial(IS_UNERASED, "escalation_unerased", escalation.c.unerased_since)
+_partial(IS_OVER_UNDATED, "escalation_undated", escalation.c.id)
+_partial(HAS_CALLBACK, "escalation_callback", escalation.c.callback)
 
 
 class PageColumns(TypedColumns):
@@ -92,16 +106,21 @@ class CallbackColumns(TypedColumns):
     owner: Named[str]
     lines: Named[int]
     state: Named[str]
+    closed_at: Named[datetime | None] = Column(UTCDateTime)
     changed_at: Named[datetime | None] = Column(UTCDateTime)
 
 
 callback = Table("callback", metadata, CallbackColumns)
 IS_OWED = callback.c.stage != literal_column("'closed'")
 CALLBACK_RINGS = callback.c.deadline.is_not(None)
+IS_CLOSED = callback.c.closed_at.is_not(None)
+IS_CLOSED_UNDATED = and_(callback.c.stage == literal_column("'closed'"), callback.c.closed_at.is_(None))
 _partial(CALLBACK_RINGS, "callback_deadline", callback.c.deadline)
 Index("callback_made_at", callback.c.made_at)
 _partial(IS_OWED, "callback_open_account", callback.c.account, unique=True)
 _partial(IS_OWED, "callback_open_owner", callback.c.owner)
+_partial(IS_CLOSED, "callback_closed", callback.c.closed_at)
+_partial(IS_CLOSED_UNDATED, "callback_undated", callback.c.id)
 _partial(IS_OWED, "callback_open_region", callback.c.region, callback.c.due_at)
 
 
@@ -116,22 +135,6 @@ class TimelineColumns(TypedColumns):
 
 
 timeline = Table("timeline", metadata, TimelineColumns, sqlite_with_rowid=False)
-
-
-class BriefingColumns(TypedColumns):
-    """What the caller told, and nowhere else."""
-
-    escalation: Named[str] = Column(primary_key=True)
-    account: Named[str]
-    issue: Named[str]
-    account_name: Named[str]
-    caller_name: Named[str]
-    offered: Named[str]
-    number: Named[str]
-    transpired: Named[str]
-
-
-briefing = Table("briefing", metadata, BriefingColumns)
 
 
 class MessageColumns(TypedColumns):
@@ -158,6 +161,7 @@ class MessageColumns(TypedColumns):
 message = Table("message", metadata, MessageColumns)
 IS_UNSENT = message.c.due_at.is_not(None)
 _partial(IS_UNSENT, "message_due", message.c.lane, message.c.due_at)
+Index("message_subject", message.c.subject)
 
 
 class PersonColumns(TypedColumns):
@@ -274,16 +278,6 @@ class ContactColumns(TypedColumns):
 
 contact = Table("contact", metadata, ContactColumns, sqlite_with_rowid=False)
 Index("contact_account", contact.c.platform, contact.c.account, unique=True)
-
-
-class LastUsedColumns(TypedColumns):
-    """On which platform a person last did something."""
-
-    person: Named[str] = Column(primary_key=True)
-    platform: Named[str]
-
-
-last_used = Table("last_used", metadata, LastUsedColumns, sqlite_with_rowid=False)
 
 
 class RequestColumns(TypedColumns):

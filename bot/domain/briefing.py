@@ -26,6 +26,11 @@ class Briefing:
 ERASED = Briefing(account="(erased)", issue="(erased)")
 
 
+def erased_account(id: str) -> AccountKey:
+    """Give what stands in place of an account's key where that is erased: another for each escalation or callback."""
+    return AccountKey(f"erased:{id}")
+
+
 def account_key(account: str) -> AccountKey:
     """Tell accounts apart without keeping them: the same for any spacing, punctuation and case."""
     plain = "".join(c for c in account.casefold() if c.isalnum()) or account

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -27,6 +27,7 @@ from tests.support.chat import MemoryChat, choices_on
 from tests.support.stores import fresh_store
 
 T = TypeVar("T")
+StoreKind = Callable[[HandClock], AbstractAsyncContextManager[Database]]
 POLICY = load_policy(None)
 FIRST = EscalationId("e1")
 
@@ -209,10 +210,10 @@ def plain(text: Text) -> str:
 
 
 @asynccontextmanager
-async def a_line(policy: Policy = POLICY, pace: float = 0.0) -> AsyncIterator[Line]:
-    """Put Warmline together, with the small directory in force."""
+async def a_line(policy: Policy = POLICY, pace: float = 0.0, kind: StoreKind = fresh_store) -> AsyncIterator[Line]:
+    """Put Warmline together on a store of some kind, with the small directory in force."""
     clock = HandClock()
-    async with fresh_store(clock) as database:
+    async with kind(clock) as database:
         await database.run(lambda unit: unit.directories.take(the_directory(), "first"))
         store, chat, alarm = FickleStore(database), MemoryChat(clock, pace), HandAlarm()
         ids = count(1)

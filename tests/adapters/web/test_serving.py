@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from adapters.web.app import web_app
-from adapters.web.serving import MOST_BYTES, serve
+from adapters.web.serving import MOST_BYTES, serve, serve_beside
 from bot.ports import BadSetting
 
 
@@ -89,3 +89,30 @@ async def test_a_taken_port_is_named() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(BadSetting, match=rf"PORT {port}: Address already in use"):
             await serve(web_app([], ready), "127.0.0.1", port, asyncio.Event())
+
+
+async def test_work_beside_the_serving_is_cancelled_when_that_ends() -> None:
+    stop, ends = asyncio.Event(), []
+
+    async def working() -> None:
+        stop.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ends.append("cancelled")
+
+    await serve_beside(web_app([], nothing_missing), "127.0.0.1", free_port(), stop, [working()])
+    assert ends == ["cancelled"]
+
+
+async def test_work_that_fails_ends_the_serving_and_goes_up() -> None:
+    async def failing() -> None:
+        raise LookupError("a bug")
+
+    async with asyncio.timeout(30):
+        with pytest.raises(LookupError, match="a bug"):
+            await serve_beside(web_app([], nothing_missing), "127.0.0.1", free_port(), asyncio.Event(), [failing()])
+
+
+async def nothing_missing() -> list[str]:
+    return []

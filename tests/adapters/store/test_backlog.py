@@ -19,19 +19,27 @@ from adapters.store.backlog import (
     _UNSENT,
     StoredBacklog,
 )
+from adapters.store.database import Database
 from bot.ports.backlog import Head, Heads, Totals
 from bot.ports.store import Unit
-from tests.contracts.a_store import MONDAY
+from tests.contracts.a_store import MONDAY, HandClock
+from tests.support.stores import fresh_server_store, fresh_store
 from tests.usecases.line import POLICY, Line, a_line
 
 PATIENCE = POLICY.plan.waves[0].patience
 SECOND = timedelta(seconds=1)
 
 
-@pytest.fixture
-async def line() -> AsyncIterator[Line]:
-    async with a_line() as line:
+@pytest.fixture(params=[fresh_store, fresh_server_store], ids=["sqlite", "postgresql"])
+async def line(request: pytest.FixtureRequest) -> AsyncIterator[Line]:
+    async with a_line(kind=request.param) as line:
         yield line
+
+
+@pytest.fixture
+async def database() -> AsyncIterator[Database]:
+    async with fresh_store(HandClock()) as database:
+        yield database
 
 
 def backlog(line: Line) -> StoredBacklog:
@@ -104,15 +112,15 @@ async def test_a_connection_is_in_use_while_a_unit_of_work_runs_on_it(line: Line
 
 @pytest.mark.parametrize("query", [_NEXT_ESCALATION, _NEXT_CALLBACK, _DUE_IN_LANE, _CLAIMABLE_IN_LANE, _OWED_BY_NOW])
 async def test_what_is_asked_for_is_found_by_an_index_without_sorting(
-    line: Line, query: Select[*tuple[object, ...]]
+    database: Database, query: Select[*tuple[object, ...]]
 ) -> None:
-    steps = await line.store.database.read(lambda unit: plan_of(unit.connection, query))
+    steps = await database.read(lambda unit: plan_of(unit.connection, query))
     assert [step for step in steps if "USING INDEX" not in step and "USING COVERING INDEX" not in step] == []
 
 
 @pytest.mark.parametrize("query", [_OPEN, _OWED, _ESCALATION_RINGS, _CALLBACK_RINGS, _UNSENT])
-async def test_what_is_counted_is_counted_in_an_index_alone(line: Line, query: Select[int]) -> None:
-    steps = await line.store.database.read(lambda unit: plan_of(unit.connection, query))
+async def test_what_is_counted_is_counted_in_an_index_alone(database: Database, query: Select[int]) -> None:
+    steps = await database.read(lambda unit: plan_of(unit.connection, query))
     assert [step for step in steps if "USING COVERING INDEX" not in step] == []
 
 

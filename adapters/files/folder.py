@@ -42,6 +42,10 @@ class DirectoryFolder:
         texts = _texts(contents)
         return read_directory(texts), _version(contents)
 
+    def version(self) -> str:
+        """Give the version without reading what it says, which takes seconds for 100,000 people; raises as `read`."""
+        return _version(self._contents())
+
     def changed(self) -> bool:
         """Tell whether the files are others than those last read. Cheap: it only asks the file system for stamps.
 

@@ -186,6 +186,10 @@ class DirectorySource(Protocol):
         """Give the directory and its version. Raises DirectoryFaults, with every fault."""
         ...
 
+    def version(self) -> str:
+        """Give the version alone, quickly. Raises DirectoryFaults if it can't be had."""
+        ...
+
     def changed(self) -> bool:
         """Tell whether it is another one than the one last read; cheap."""
         ...

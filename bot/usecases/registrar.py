@@ -24,9 +24,10 @@ class Registrar:
 
     async def take_in(self) -> bool:
         """Read the source and put it in force; tells whether it was new. Raises DirectoryFaults: nothing changed."""
-        directory, version = await asyncio.to_thread(self._source.read)
-        if await self._store.read(lambda unit: unit.directories.version()) == version:
+        found = await asyncio.to_thread(self._source.version)
+        if await self._store.read(lambda unit: unit.directories.version()) == found:
             return False
+        directory, version = await asyncio.to_thread(self._source.read)
         await self._store.run(lambda unit: unit.directories.take(directory, version))
         log.info("The directory is in force: %d people in %s.", len(directory.people), _regions(directory))
         return True

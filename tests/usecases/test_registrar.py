@@ -40,6 +40,10 @@ class Folder:
         """Keep the DirectorySource port."""
         return self.source.read()
 
+    def version(self) -> str:
+        """Keep the DirectorySource port."""
+        return self.source.version()
+
     def changed(self) -> bool:
         """Keep the DirectorySource port."""
         self.looked.set()
@@ -84,6 +88,16 @@ async def test_a_good_directory_is_in_force_from_the_start_with_its_shifts(folde
     await Registrar(store, folder).begin()
     assert len(await names(store)) == 11
     assert PersonId("bev") in await store.read(lambda unit: unit.directories.on_shift())
+
+
+async def test_what_is_in_force_already_is_not_even_read_at_the_start(
+    folder: Folder, store: FickleStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await Registrar(store, folder).begin()
+    read: list[str] = []
+    monkeypatch.setattr(folder.source, "read", lambda: read.append("read"))
+    await Registrar(store, folder).begin()
+    assert read == []
 
 
 async def test_the_same_directory_is_not_taken_in_twice(folder: Folder, store: FickleStore) -> None:

@@ -10,10 +10,10 @@ from itertools import count
 
 from bot.messages.intents import Intent
 from tests.bench.firing import Shots, Volley
-from tests.bench.processes import ROOT
 from tests.fakes.slack import SIGNING_SECRET, Message, SlackUser, payloads
 from tests.fakes.slack.blocks import walk
 from tests.fakes.slack.posting import Delivery, request
+from tests.support.processes import ROOT
 
 _numbers = count(1)
 

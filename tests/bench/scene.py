@@ -12,8 +12,9 @@ from typing import Any
 import aiohttp
 
 from tests.bench.place import Place
-from tests.bench.processes import Served, bare, slack, slack_settings, warmline
+from tests.bench.processes import bare, slack, warmline
 from tests.fakes.slack import BOT_TOKEN, RemoteSlack, SlackUser
+from tests.support.processes import AppProcess, slack_settings
 
 _USERS_AT_ONCE = 5_000
 _LOOKS_APART = 0.05
@@ -31,7 +32,7 @@ class Scene:
     people: Mapping[str, SlackUser]
 
     @asynccontextmanager
-    async def warmline(self, place: Place) -> AsyncIterator[Served]:
+    async def warmline(self, place: Place) -> AsyncIterator[AppProcess]:
         """Run Warmline here, under the policy of a place; it has written to everybody before, as on any later day."""
         place.write_policy(self.folder / "policy.toml")
         async with warmline(self.folder, slack_settings(self.slack.api_url)) as served:
@@ -52,7 +53,7 @@ class Scene:
             database.executemany(_KNOW, chats)
 
     @asynccontextmanager
-    async def bare(self) -> AsyncIterator[Served]:
+    async def bare(self) -> AsyncIterator[AppProcess]:
         """Run the floor here."""
         async with bare(self.folder, self.slack.api_url) as served:
             yield served

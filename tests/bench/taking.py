@@ -6,9 +6,9 @@ from pathlib import Path
 from tests.bench.firing import Shots, Volley
 from tests.bench.people import fire, typed
 from tests.bench.place import Place
-from tests.bench.processes import Served
 from tests.bench.scene import Scene, scene
 from tests.bench.table import Row, Times, compared, times
+from tests.support.processes import AppProcess
 
 PAGES = 3
 _WITHIN = 120
@@ -41,7 +41,7 @@ def _batches(place: Place, alone: int) -> list[tuple[Sequence[str], int]]:
     return [(agents[:_WARM], 1), (agents[_WARM : _WARM + alone], 1), (agents[_WARM + alone :], 16)]
 
 
-async def _fired(here: Scene, app: Served, agents: Sequence[str], connections: int) -> Shots:
+async def _fired(here: Scene, app: AppProcess, agents: Sequence[str], connections: int) -> Shots:
     requests = [typed(here.people[agent], f"{agent}-100 no dial tone since noon") for agent in agents]
     return await fire(Volley(app.port, connections, requests))
 

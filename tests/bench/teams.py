@@ -11,9 +11,10 @@ from adapters.teams.activities import words_of
 from tests.bench.firing import Volley
 from tests.bench.people import fire
 from tests.bench.place import Place
-from tests.bench.processes import TEAMS_PATH, Served, teams, teams_settings, turning, warmline
+from tests.bench.processes import TEAMS_PATH, teams, teams_settings, turning, warmline
 from tests.bench.table import Row, Times, compared, times
 from tests.fakes.teams import RemoteTeams, TeamsUser
+from tests.support.processes import AppProcess
 
 PAGES = 3
 TO_THE_AGENT = 2
@@ -97,7 +98,7 @@ class _Stage:
     place: Place
     remote: RemoteTeams
     people: Mapping[str, TeamsUser]
-    app: Served
+    app: AppProcess
 
     async def escalate(self, connections: int, every: float, pages: int) -> tuple[Sequence[float], list[float]]:
         """Let every agent escalate; give when each did, and when each page came, the earliest first."""
@@ -152,7 +153,7 @@ def _make(folder: Path) -> None:
     folder.mkdir(parents=True)
 
 
-async def _listen(remote: RemoteTeams, app: Served) -> None:
+async def _listen(remote: RemoteTeams, app: AppProcess) -> None:
     await remote.use_app(f"http://127.0.0.1:{app.port}{TEAMS_PATH}")
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from tests.bench.firing import Volley
 from tests.bench.people import fire, typed
 from tests.bench.place import Place
-from tests.bench.processes import Served
 from tests.bench.scene import Scene, scene
 from tests.bench.table import Row, Times, compared, times
+from tests.support.processes import AppProcess
 
 PAGES = 3
 _APART = 0.1
@@ -61,7 +61,7 @@ async def _floor(here: Scene, place: Place, count: int) -> tuple[Times, float]:
     return Times.of([message.posted_at.timestamp() - float(message.text) for message in messages]), idle
 
 
-async def _deadlines(here: Scene, place: Place, app: Served, accounts: Sequence[str]) -> list[float]:
+async def _deadlines(here: Scene, place: Place, app: AppProcess, accounts: Sequence[str]) -> list[float]:
     """How long after each deadline the next wave's first page came, in seconds."""
     people = [here.people[agent] for agent in place.agent_ids]
     requests = [typed(by, f"{account} no dial tone since noon") for by, account in zip(people, accounts, strict=False)]
@@ -71,7 +71,7 @@ async def _deadlines(here: Scene, place: Place, app: Served, accounts: Sequence[
     return [paged_at[id][PAGES] - (at + place.patience) for id, at in map(opened.__getitem__, accounts)]
 
 
-async def _crowd(here: Scene, place: Place, app: Served, others: int) -> None:
+async def _crowd(here: Scene, place: Place, app: AppProcess, others: int) -> None:
     """Open so many escalations, and wait until all their pages are out."""
     agents = place.agent_ids
     requests = [

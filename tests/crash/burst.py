@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import aiohttp
 
 from bot.messages import phrases
-from tests.crash.processes import WarmlineProcess
 from tests.fakes.slack import SIGNING_SECRET, SlackUser, payloads
 from tests.fakes.slack.posting import Delivery, post, request
+from tests.support.processes import AppProcess
 
 CLIENTS = 8
 SLACK_WAITS = aiohttp.ClientTimeout(total=3)
@@ -18,7 +18,7 @@ SLACK_WAITS = aiohttp.ClientTimeout(total=3)
 class Burst:
     """Escalates until so many were confirmed, each about an account of its own, named by a number."""
 
-    def __init__(self, app: WarmlineProcess, agents: list[SlackUser], most: int) -> None:
+    def __init__(self, app: AppProcess, agents: list[SlackUser], most: int) -> None:
         self._app = app
         self._agents = itertools.cycle(agents)
         self._numbers = itertools.count(10_000)
@@ -64,4 +64,4 @@ class Burst:
             "http://127.0.0.1:9/",
         )
         delivery = Delivery("slash_commands", payload)
-        return await post(session, request(self._app.events_url, SIGNING_SECRET, datetime.now(UTC), delivery))
+        return await post(session, request(self._app.url("slack/events"), SIGNING_SECRET, datetime.now(UTC), delivery))

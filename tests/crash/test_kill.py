@@ -11,8 +11,8 @@ from bot.messages import phrases
 from tests.bench.place import Place
 from tests.crash.burst import Burst
 from tests.crash.kept import Kept, all_is_sent, kept
-from tests.crash.processes import WarmlineProcess, slack_process
 from tests.fakes.slack import Message, RemoteSlack
+from tests.support.processes import AppProcess, fake_process, files_settings, slack_settings
 
 CONFIRMED = 200
 KILLS_IN_THE_BURST, KILLS_WHILE_SENDING = 3, 2
@@ -22,15 +22,20 @@ PAGES = WAVES * PAGES_A_WAVE
 PLACE = Place(agents=60, leads=300, patience=5, at_most=PAGES_A_WAVE, open_pages=20)
 SECONDS_TO_SEND = 60
 LATEST_SECONDS = 0.1
+LATENCY_MS = "15"
+"""How long this Slack takes for each call, so that some are on their way whenever Warmline is killed."""
 
 
 async def test_what_was_confirmed_survives_being_killed(tmp_path: Path) -> None:
     chance = random.Random(20260105)
-    async with slack_process() as base_url, RemoteSlack(base_url) as slack:
+    async with (
+        fake_process("tests.fakes.slack", "--latency-ms", LATENCY_MS) as base_url,
+        RemoteSlack(base_url) as slack,
+    ):
         people = await slack.add_users(*PLACE.everybody)
         PLACE.write_directory(tmp_path / "directory", [user.id for user in people])
         PLACE.write_policy(tmp_path / "policy.toml")
-        app = WarmlineProcess(tmp_path, slack.api_url)
+        app = AppProcess(tmp_path, {**slack_settings(slack.api_url), **files_settings(tmp_path)})
         burst = Burst(app, people[: PLACE.agents], CONFIRMED)
         await app.start()
         try:
@@ -47,7 +52,7 @@ async def test_what_was_confirmed_survives_being_killed(tmp_path: Path) -> None:
 
 
 async def _kill_again_and_again(
-    app: WarmlineProcess, burst: Burst, slack: RemoteSlack, chance: random.Random, folder: Path
+    app: AppProcess, burst: Burst, slack: RemoteSlack, chance: random.Random, folder: Path
 ) -> None:
     """Kill it while people ask, then while it is only paging for what they asked."""
     async with asyncio.TaskGroup() as tasks:
@@ -67,7 +72,7 @@ def _spread(chance: random.Random, among: range, count: int) -> list[int]:
     return [among[n * part + chance.randrange(part)] for n in range(count)]
 
 
-async def _kill(app: WarmlineProcess, burst: Burst, chance: random.Random, folder: Path) -> None:
+async def _kill(app: AppProcess, burst: Burst, chance: random.Random, folder: Path) -> None:
     """Kill it, look at what it left, and start it again."""
     # An answer comes just after a commit, so a kill on the heels of one would never fall into the middle of the next.
     await asyncio.sleep(chance.uniform(0, LATEST_SECONDS))

@@ -19,25 +19,62 @@ _KEPT_FOR = timedelta(days=1)
 
 
 class KeptUnit:
-    """The Unit port on a book."""
+    """The Unit port on a book. Its parts keep nothing, so that each is made when it is asked for."""
 
     def __init__(self, book: Book, now: datetime) -> None:
         self._book = book
-        self._moment = moment = Moment(now)
-        self.escalations = KeptEscalations(book, moment)
-        self.couplings = KeptCouplings(book, now)
-        self.callbacks = KeptCallbacks(book, moment)
-        self.briefings = KeptBriefings(book)
-        self.deadlines = KeptDeadlines(book, now)
-        self.people = KeptPeople(book, now)
-        self.directories = KeptDirectories(book, now)
-        self.outbox = KeptOutbox(book, now)
-        self.routes = KeptRoutes(book)
+        self._now = now
+        self._moment = Moment(now)
 
     @property
     def now(self) -> datetime:
         """Give its instant: once a state is loaded, no earlier than that was last changed."""
         return self._moment.now
+
+    @property
+    def escalations(self) -> KeptEscalations:
+        """Give the escalations."""
+        return KeptEscalations(self._book, self._moment)
+
+    @property
+    def couplings(self) -> KeptCouplings:
+        """Give what crosses escalations."""
+        return KeptCouplings(self._book, self._now)
+
+    @property
+    def callbacks(self) -> KeptCallbacks:
+        """Give the callbacks."""
+        return KeptCallbacks(self._book, self._moment)
+
+    @property
+    def briefings(self) -> KeptBriefings:
+        """Give what callers told."""
+        return KeptBriefings(self._book)
+
+    @property
+    def deadlines(self) -> KeptDeadlines:
+        """Give the deadlines."""
+        return KeptDeadlines(self._book, self._now)
+
+    @property
+    def people(self) -> KeptPeople:
+        """Give the people."""
+        return KeptPeople(self._book, self._now)
+
+    @property
+    def directories(self) -> KeptDirectories:
+        """Give the directory."""
+        return KeptDirectories(self._book, self._now)
+
+    @property
+    def outbox(self) -> KeptOutbox:
+        """Give the messages."""
+        return KeptOutbox(self._book, self._now)
+
+    @property
+    def routes(self) -> KeptRoutes:
+        """Give where people are reached."""
+        return KeptRoutes(self._book)
 
     def first_time(self, request: RequestKey) -> bool:
         """Note a request; False if it was noted before. A new one forgets those that are older than a day."""

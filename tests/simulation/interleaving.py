@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from random import Random
 
 from bot.domain.acts import Pressed, Typed
@@ -10,12 +9,11 @@ from bot.messages.intents import Intent
 from tests.machine.chat import Fault, Offer
 from tests.simulation.judging import judge
 from tests.simulation.openings import OPENINGS, opening, press
-from tests.simulation.place import EVERYBODY, MINUTES, PEOPLE, SECONDS, WITHOUT_SUE
+from tests.simulation.place import EVERYBODY, MILLISECONDS, MINUTES, PEOPLE, SECONDS, WITHOUT_SAM
 from tests.simulation.replica import Replica
 from tests.simulation.turns import Fate, Waiting
 from tests.simulation.world import World
 
-MILLISECONDS = timedelta(milliseconds=1)
 FEWEST_STEPS, MOST_STEPS = 12, 48
 MOST_AT_ONCE = 5
 """More than these are not begun at a time: then somebody has to go on first."""
@@ -34,7 +32,7 @@ CALLS: Fates = (
     Fault.REFUSED,
     Fault.DELETED,
 )
-FINDS: Fates = (*[Fault.NONE] * 6, Fault.DROPPED, Fate.BLIND)
+FINDS: Fates = (Fault.NONE, Fault.NONE, Fault.DROPPED, Fate.BLIND)
 FATES = {"write": WRITES, "read": READS, "find": FINDS, "answer": (None,)}
 SAID = ("A-100", "B-200", "supervisor A-100", "C-300")
 RARE = (Intent.DETAILS, Intent.CALLBACK_DETAILS)
@@ -155,7 +153,9 @@ class Interleaving:
         world, random = self.world, self._random
         now = world.clock.now()
         ahead = sorted({at for at in world.deadlines() if at > now})
-        if ahead and random.random() < 0.6:
+        if world.turns.waiting() and random.random() < 0.7:
+            at = now + random.choice((SECONDS, 2 * SECONDS, 4 * SECONDS, 11 * SECONDS))
+        elif ahead and random.random() < 0.7:
             at = ahead[0] + random.choice((-2, 0, 0, 3)) * MILLISECONDS
         else:
             at = now + random.choice((2 * MILLISECONDS, SECONDS, SECONDS, 5 * SECONDS, 11 * SECONDS, 2 * MINUTES))
@@ -173,7 +173,7 @@ class Interleaving:
         self.world.replica(self._random.randint(-3, 3) * MILLISECONDS)
 
     def _the_directory_changes(self) -> None:
-        name = self._random.choice((EVERYBODY, WITHOUT_SUE))
+        name = self._random.choice((EVERYBODY, WITHOUT_SAM))
         self.world.turns.note("directory", name)
         self.world.take_directory(name)
 

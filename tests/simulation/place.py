@@ -10,7 +10,7 @@ from directory.reading import read_directory
 from directory.roster import Directory
 
 MONDAY = datetime(2026, 1, 5, 15, 0, tzinfo=UTC)
-SECONDS, MINUTES = timedelta(seconds=1), timedelta(minutes=1)
+MILLISECONDS, SECONDS, MINUTES = timedelta(milliseconds=1), timedelta(seconds=1), timedelta(minutes=1)
 
 PLAN = Plan(
     waves=(
@@ -42,12 +42,12 @@ sue,sue,supervisor,East,KS,,always,,,,
 sam,sam,supervisor,East,IL,,always,,,,
 """
 PEOPLE = tuple(PersonId(line.partition(",")[0]) for line in _PEOPLE.splitlines()[1:])
-EVERYBODY, WITHOUT_SUE = "all", "without sue"
+EVERYBODY, WITHOUT_SAM = "all", "without sam"
 
 
 @cache
 def the_directory(name: str) -> Directory:
     """Read one of the directories."""
-    left = "sue," if name == WITHOUT_SUE else "\n"
+    left = "sam," if name == WITHOUT_SAM else "\n"
     people = "".join(line for line in _PEOPLE.splitlines(keepends=True) if not line.startswith(left))
     return read_directory({"people.csv": people, "places.csv": _PLACES})

@@ -1,5 +1,7 @@
 """Bugs that the simulation must find, planted one by one; begin at `PLANTED`."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -14,6 +16,8 @@ from tests.memory.deadlines import KeptCouplings, KeptDeadlines
 from tests.memory.outbox import KeptOutbox
 from tests.memory.people import KeptRoster
 from tests.memory.store import KeptUnit
+from tests.simulation.interleaving import play
+from tests.simulation.openings import OPENINGS, opening
 
 INTERLEAVINGS = 5_000
 """Within so many it must be found."""
@@ -88,25 +92,34 @@ def a_page_is_posted_after_its_moment(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(drawing, "_is_past", lambda *_: False)
 
 
-PLANTED: tuple[tuple[Plant, str], ...] = (
-    (planted.the_second_accept_wins, "was taken from"),
-    (planted.a_claim_has_no_deadline, "over, or it has a deadline"),
-    (planted.a_ring_does_not_look_at_the_clock, "before its deadline"),
-    (planted.a_ring_that_was_missed_is_made_up_for, "never comes to rest|told twice at one instant"),
-    (planted.a_page_is_marked_as_sent_before_its_answer, "not where it should be"),
-    (planted.a_lost_answer_is_not_looked_up, "posted twice"),
-    (planted.giving_back_pages_whoever_declined, "nobody looked again"),
-    (planted.pages_to_leads_stand_when_a_supervisor_is_demanded, "no Lead for who demands a Supervisor"),
-    (planted.a_withdrawn_page_keeps_its_place, "nobody is asked for what nobody seeks"),
-    (a_person_may_have_two_claims, "two calls at once"),
-    (a_newer_wish_is_taken_for_fulfilled, "out of date"),
-    (a_lease_is_shorter_than_a_send, "posted twice"),
-    (a_message_is_taken_away_instead_of_leased, "never sent|lost"),
-    (two_senders_may_lease_one_message, "posted twice"),
-    (a_lease_that_ran_out_is_no_lost_answer, "posted twice"),
-    (an_act_delivered_twice_is_done_twice, "opened twice"),
-    (an_owner_who_left_is_not_replaced, "has no owner"),
-    (somebody_who_came_free_is_forgotten, "nobody looked again"),
-    (a_page_is_posted_after_its_moment, "asked for what is over"),
+def find(plant: Plant, told: str, seeds: Iterable[int]) -> int | None:
+    """Plant a bug, and give the first of the seeds whose interleaving tells of it in these words."""
+    for place in range(len(OPENINGS)):
+        opening(place)
+    with pytest.MonkeyPatch.context() as patch:
+        plant(patch)
+        return next((seed for seed in seeds if re.search(told, "\n".join(play(seed).shared.broken))), None)
+
+
+PLANTED: tuple[tuple[Plant, str, int], ...] = (
+    (planted.the_second_accept_wins, "was taken from", 18),
+    (planted.a_claim_has_no_deadline, "over, or it has a deadline", 1),
+    (planted.a_ring_does_not_look_at_the_clock, "before its deadline", 51),
+    (planted.a_ring_that_was_missed_is_made_up_for, "never comes to rest|told twice at one instant", 6),
+    (planted.a_page_is_marked_as_sent_before_its_answer, "not where it should be", 0),
+    (planted.a_lost_answer_is_not_looked_up, "posted twice", 4),
+    (planted.giving_back_pages_whoever_declined, "nobody looked again", 45),
+    (planted.pages_to_leads_stand_when_a_supervisor_is_demanded, "no Lead for who demands a Supervisor", 3),
+    (planted.a_withdrawn_page_keeps_its_place, "nobody is asked for what nobody seeks", 0),
+    (a_person_may_have_two_claims, "two calls at once", 312),
+    (a_newer_wish_is_taken_for_fulfilled, "out of date", 10),
+    (a_lease_is_shorter_than_a_send, "posted twice", 505),
+    (a_message_is_taken_away_instead_of_leased, "never sent|lost", 0),
+    (two_senders_may_lease_one_message, "posted twice", 104),
+    (a_lease_that_ran_out_is_no_lost_answer, "posted twice", 23),
+    (an_act_delivered_twice_is_done_twice, "opened twice", 10),
+    (an_owner_who_left_is_not_replaced, "has no owner", 6),
+    (somebody_who_came_free_is_forgotten, "nobody looked again", 2344),
+    (a_page_is_posted_after_its_moment, "asked for what is over", 3),
 )
-"""Each with the words in which it is told."""
+"""Each with the words in which it is told, and a seed that found it."""

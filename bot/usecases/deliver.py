@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 class Sender:
     """Sends what the outbox wants, as many at once as each platform takes, what somebody waits for first.
 
-    rounds: how often it has looked at the outbox by itself.
+    looks: how often it has looked at the outbox by itself.
     """
 
     def __init__(self, store: Store, policy: Policy, clock: Clock, chats: Mapping[Platform, Chat], desk: Desk) -> None:
@@ -48,7 +48,7 @@ class Sender:
         self._flying: dict[asyncio.Task[None], Platform] = {}
         self._next_post: dict[PersonId, datetime] = {}
         self._updates_from: dict[Platform, datetime] = {}
-        self.rounds = 0
+        self.looks = 0
 
     def wake(self) -> None:
         """Look at the outbox soon."""
@@ -80,7 +80,7 @@ class Sender:
                 await asyncio.wait(self._flying)
 
     async def _step(self) -> None:
-        self.rounds += 1
+        self.looks += 1
         self._awake.clear()
         room = self._room()
         if await self._launch() >= room:

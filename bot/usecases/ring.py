@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 class Ringer:
     """Rings deadlines and settles what crosses escalations. `wrote` is called when messages may be due.
 
-    rounds: how often it has looked for deadlines that passed.
+    looks: how often it has looked for deadlines that passed.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Ringer:
         self._alarm = alarm
         self._wrote = wrote
         self._measures = measures
-        self.rounds = 0
+        self.looks = 0
         self._awake = asyncio.Event()
         self._stirred = asyncio.Event()
         self._expected: datetime | None = None
@@ -95,7 +95,7 @@ class Ringer:
         return await self.settle_couplings() or rang
 
     async def _ring_due(self) -> bool:
-        self.rounds += 1
+        self.looks += 1
         due = await self._store.read(self._due)
         rings = [self._escalation(id, Ring()) for id in due.escalations]
         rings += [self._callback(id, Ring()) for id in due.callbacks]

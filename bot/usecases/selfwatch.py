@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 class Loop(Protocol):
     """What works for ever by itself: the ringer, the sender."""
 
-    rounds: int
+    looks: int
     """How often it has come round; at least once in a few seconds, whatever there is to do."""
 
     def wake(self) -> None:
@@ -107,8 +107,8 @@ class Selfwatch:
     def _standing(self, heads: Heads | None, now: datetime) -> dict[Fault, Head]:
         """Name what stands where it should not stand for long, whether or not it has stood there long already."""
         standing = {
-            Fault.RINGER: Head(str(self._ringer.rounds), now),
-            Fault.SENDER: Head(str(self._sender.rounds), now),
+            Fault.RINGER: Head(str(self._ringer.looks), now),
+            Fault.SENDER: Head(str(self._sender.looks), now),
         }
         if heads is None:
             return {**standing, Fault.STORE: Head("away", now)}

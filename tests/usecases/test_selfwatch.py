@@ -53,7 +53,7 @@ class LinesBacklog:
 class Turning:
     """A loop that comes round each second, unless it hangs."""
 
-    rounds: int = 0
+    looks: int = 0
     hangs: bool = False
     woken: int = 0
 
@@ -79,7 +79,7 @@ class Watched:
         for _ in range(int(seconds)):
             self.line.clock.move(SECOND)
             for loop in (self.ringer, self.sender):
-                loop.rounds += not loop.hangs
+                loop.looks += not loop.hangs
             wrong = await self.watch.sentences()
         return wrong
 
@@ -218,8 +218,8 @@ async def test_the_ringer_and_the_sender_come_round_though_there_is_nothing_to_d
         running = asyncio.create_task(line.warmline.run())
         async with asyncio.timeout(10):
             for loop in (line.warmline.ringer, line.warmline.sender):
-                before = loop.rounds
-                while loop.rounds == before:
+                before = loop.looks
+                while loop.looks == before:
                     loop.wake()
                     await line.store.read(lambda unit: unit.now)
         running.cancel()

@@ -32,6 +32,8 @@ _ABANDONED_AFTER_SECONDS = 10
 _SET_UP = sql.SQL(
     "SELECT set_config('timezone', 'UTC', false), set_config('statement_timeout', {patience}, false),"
     " set_config('lock_timeout', {patience}, false),"
+    # Our tables grow in bursts, before the server's statistics follow: to it a full one still looks empty.
+    " set_config('enable_seqscan', 'off', false),"
     " set_config('idle_in_transaction_session_timeout', {abandoned}, false),"
     # What was answered must survive a crash, whatever the server's own setting; a stricter one stays.
     " (SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off')"

@@ -68,6 +68,7 @@ class Interleaving:
 
     async def _happen(self) -> None:
         random, world = self._random, self.world
+        await world.have_an_idle_replica()
         world.turns.calm = False
         for _ in range(random.choice((2, 2, 3))):
             world.replica(random.randint(-3, 3) * MILLISECONDS)

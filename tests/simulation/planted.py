@@ -1,11 +1,13 @@
 """Bugs that the simulation must find, planted one by one; begin at `PLANTED`."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pytest
 
+from bot.domain import events as e
+from bot.domain.escalation import Escalation
 from bot.ports import Address, MessageKey, Platform
 from bot.ports.store import Unsent
 from bot.usecases import deliver, drawing
@@ -13,11 +15,13 @@ from tests.machine import planted
 from tests.machine.planted import Plant
 from tests.memory import escalations
 from tests.memory.deadlines import KeptCouplings, KeptDeadlines
+from tests.memory.escalations import KeptEscalations
 from tests.memory.outbox import KeptOutbox
 from tests.memory.people import KeptRoster
 from tests.memory.store import KeptUnit
 from tests.simulation.interleaving import play
 from tests.simulation.openings import OPENINGS, opening
+from tests.simulation.replica import Replica
 
 INTERLEAVINGS = 5_000
 """Within so many it must be found."""
@@ -46,7 +50,7 @@ def a_newer_wish_is_taken_for_fulfilled(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_lease_is_shorter_than_a_send(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(deliver, "LEASE_SECONDS", 1.0)
+    patch.setattr(deliver, "LEASE_SECONDS", 0.001)
 
 
 def a_message_is_taken_away_instead_of_leased(patch: pytest.MonkeyPatch) -> None:
@@ -92,6 +96,30 @@ def a_page_is_posted_after_its_moment(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(drawing, "_is_past", lambda *_: False)
 
 
+def an_event_is_missing_on_the_timeline(patch: pytest.MonkeyPatch) -> None:
+    right = KeptEscalations.save
+
+    def save(
+        self: KeptEscalations, before: Escalation | None, after: Escalation, happened: Sequence[e.EscalationEvent]
+    ) -> int:
+        return right(self, before, after, [event for event in happened if not isinstance(event, e.PageDeclined)])
+
+    patch.setattr(KeptEscalations, "save", save)
+
+
+def what_was_answered_is_not_kept_over_a_crash(patch: pytest.MonkeyPatch) -> None:
+    right = Replica.kill
+
+    def kill(self: Replica) -> None:
+        right(self)
+        book = self._shared.book
+        newest = max(book.escalations.values(), key=lambda state: state.opened_at, default=None)
+        if newest:
+            del book.escalations[newest.id]
+
+    patch.setattr(Replica, "kill", kill)
+
+
 def find(plant: Plant, told: str, seeds: Iterable[int]) -> int | None:
     """Plant a bug, and give the first of the seeds whose interleaving tells of it in these words."""
     for place in range(len(OPENINGS)):
@@ -105,21 +133,23 @@ PLANTED: tuple[tuple[Plant, str, int], ...] = (
     (planted.the_second_accept_wins, "was taken from", 18),
     (planted.a_claim_has_no_deadline, "over, or it has a deadline", 1),
     (planted.a_ring_does_not_look_at_the_clock, "before its deadline", 51),
-    (planted.a_ring_that_was_missed_is_made_up_for, "never comes to rest|told twice at one instant", 6),
-    (planted.a_page_is_marked_as_sent_before_its_answer, "not where it should be", 0),
+    (planted.a_ring_that_was_missed_is_made_up_for, "never comes to rest|told twice at one instant", 0),
+    (planted.a_page_is_marked_as_sent_before_its_answer, "not where it should be", 4),
     (planted.a_lost_answer_is_not_looked_up, "posted twice", 4),
     (planted.giving_back_pages_whoever_declined, "nobody looked again", 45),
     (planted.pages_to_leads_stand_when_a_supervisor_is_demanded, "no Lead for who demands a Supervisor", 3),
     (planted.a_withdrawn_page_keeps_its_place, "nobody is asked for what nobody seeks", 0),
     (a_person_may_have_two_claims, "two calls at once", 312),
     (a_newer_wish_is_taken_for_fulfilled, "out of date", 10),
-    (a_lease_is_shorter_than_a_send, "posted twice", 505),
+    (a_lease_is_shorter_than_a_send, "posted twice", 614),
     (a_message_is_taken_away_instead_of_leased, "never sent|lost", 0),
     (two_senders_may_lease_one_message, "posted twice", 104),
     (a_lease_that_ran_out_is_no_lost_answer, "posted twice", 23),
     (an_act_delivered_twice_is_done_twice, "opened twice", 10),
-    (an_owner_who_left_is_not_replaced, "has no owner", 6),
-    (somebody_who_came_free_is_forgotten, "nobody looked again", 2344),
+    (an_owner_who_left_is_not_replaced, "has no owner", 129),
+    (somebody_who_came_free_is_forgotten, "nobody looked again", 7),
+    (an_event_is_missing_on_the_timeline, "tells another story", 0),
+    (what_was_answered_is_not_kept_over_a_crash, "confirmed and lost", 0),
     (a_page_is_posted_after_its_moment, "asked for what is over", 3),
 )
 """Each with the words in which it is told, and a seed that found it."""

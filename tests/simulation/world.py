@@ -37,6 +37,7 @@ class World:
         self.shared = Shared(self.clock, self.book, self.chat, self.turns)
         self.replicas: list[Replica] = []
         self._dead: list[Replica] = []
+        self._idle: Replica | None = None
         self.answered: list[tuple[Act, Reply]] = list(other.answered) if other else []
         self.unanswered: list[Act] = []
         self._under_way: dict[int, tuple[Replica, Act]] = {}
@@ -123,6 +124,12 @@ class World:
         """Let time pass until then."""
         self.clock.move(max(at - self.clock.now(), timedelta(0)))
 
+    async def have_an_idle_replica(self) -> None:
+        """Start one that looks round once, and does nothing more until all settles: then no start heals anything."""
+        self._idle = Replica("idle", self.shared, timedelta(0))
+        self._idle.begin(self._idle.warmline.ringer.ring_all())
+        await self.still()
+
     async def settle(self) -> None:
         """Let all be well from here, and time pass until nothing is left to send."""
         self.turns.calm = True
@@ -131,7 +138,7 @@ class World:
         self.chat.faults = []
         self.chat.answer_held(lost=False)
         await self.still()
-        last = self.replica()
+        last = self._idle or self.replica()
         for _ in range(MOVES):
             last.begin(last.warmline.onlooker.settle())
             await self.still()

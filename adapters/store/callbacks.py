@@ -65,14 +65,14 @@ class StoredCallbacks:
         state = self._connection.execute(_OPEN_FOR, {"account": account}).scalar_one_or_none()
         return None if state is None else CALLBACKS.read(state)
 
-    def open_in(self, region: Region | None, owner: PersonId | None) -> tuple[Callback, ...]:
-        """Give open callbacks by their due time: of a region, or of an owner, or both, or all."""
+    def open_in(self, region: Region | None, owner: PersonId | None, most: int) -> tuple[Callback, ...]:
+        """Give up to `most` open callbacks by their due time: of a region, or of an owner, or both, or all."""
         query = _OPEN
         if region is not None:
             query = query.where(callback.c.region == region)
         if owner is not None:
             query = query.where(callback.c.owner == owner)
-        return tuple(CALLBACKS.read(state) for (state,) in self._connection.execute(query))
+        return tuple(CALLBACKS.read(state) for (state,) in self._connection.execute(query.limit(most)))
 
     def _insert(self, after: Callback, lines: int) -> int:
         fixed = {

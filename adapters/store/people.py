@@ -25,6 +25,7 @@ _STANDING = (
     )
     .where(IS_RESPONDER)
     .order_by(person.c.position)
+    .limit(bindparam("most", type_=person.c.position.type))
 )
 _STANDING_IN = _STANDING.where(person.c.region == bindparam("region"))
 _NOT_BUSY = delete(busy).where(busy.c.person == bindparam("id"))
@@ -53,10 +54,10 @@ class StoredPeople:
         """Give the people as the rules ask about them, at the unit's instant."""
         return StoredRoster(self._connection, self._now, open_pages_per_person, self._turn)
 
-    def standing(self, region: Region | None, open_pages_per_person: int) -> tuple[Standing, ...]:
-        """Tell what every lead, supervisor and director (of a region) is doing, in the directory's order."""
+    def standing(self, region: Region | None, open_pages_per_person: int, most: int) -> tuple[Standing, ...]:
+        """Tell what up to `most` leads, supervisors and directors (of a region) do, in the directory's order."""
         query = _STANDING if region is None else _STANDING_IN
-        rows = self._connection.execute(query, {"now": self._now, "region": region}).mappings()
+        rows = self._connection.execute(query, {"now": self._now, "region": region, "most": most}).mappings()
         return tuple(_standing(row, open_pages_per_person) for row in rows)
 
     def busy(self, id: PersonId, until: datetime | None) -> None:

@@ -90,12 +90,12 @@ def choices(callback: Callback, reader: PersonId) -> tuple[Choice, ...]:
 def callbacks_card(mine: tuple[Callback, ...], regions: tuple[Callback, ...], people: People, reader: PersonId) -> Card:
     """List a person's own callbacks and their region's, by deadline."""
     parts: list[Part] = [Headline(callback_phrases.your_callbacks(len(mine)))]
-    for callback in mine:
+    for callback in mine[: callback_phrases.MOST_LISTED]:
         parts.extend(_listed(callback, people, reader))
     others = tuple(c for c in regions if c.owner != reader)
     if others:
         parts.append(Headline(callback_phrases.regions_callbacks(len(others))))
-        for callback in others:
+        for callback in others[: callback_phrases.MOST_LISTED]:
             parts.extend(_listed(callback, people, reader))
     return Card(callback_phrases.your_callbacks(len(mine)), tuple(parts))
 

@@ -2,6 +2,9 @@
 
 from bot.domain.words import CallbackDisposition, CallbackKind
 
+MOST_LISTED = 30
+"""How many callbacks a list shows."""
+
 
 def callback_ended(disposition: CallbackDisposition) -> str:
     """Tell how a callback ended."""
@@ -66,11 +69,15 @@ def promised_again(times: int) -> str:
 
 def your_callbacks(number: int) -> str:
     """Head the list of a person's own callbacks."""
+    if number > MOST_LISTED:
+        return f"You owe more than {MOST_LISTED} callbacks, here by deadline"
     return "You owe no callbacks" if not number else f"You owe {number} callback{'s' if number > 1 else ''}"
 
 
 def regions_callbacks(number: int) -> str:
     """Head the list of the region's other callbacks."""
+    if number > MOST_LISTED:
+        return f"In your region: more than {MOST_LISTED} more, by deadline"
     return f"In your region: {number} more"
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.domain.escalation import Escalation
 from bot.messages import phrases
-from bot.messages.card import Card, Headline, Note, Part, Span, Text, Tone, When, Who
+from bot.messages.card import Card, Headline, Note, Part, Span, Text, Tone, When
 from bot.messages.scene import People
 from directory.people import Region
 
@@ -29,8 +29,10 @@ def help_card() -> Card:
     return Card("How to use Warmline", (Headline("How to use Warmline"), *(Note((f"{a}: {b}",)) for a, b in lines)))
 
 
-def standing_card(title: str, groups: tuple[tuple[str, tuple[Text, ...]], ...], away: tuple[Who, ...]) -> Card:
-    """List who is on shift by comm center, then who is away."""
+def standing_card(
+    title: str, groups: tuple[tuple[str, tuple[Text, ...]], ...], away: tuple[str, ...], *, is_cut: bool
+) -> Card:
+    """List who is on shift by comm center, then who is away, by name. is_cut: there are more than these."""
     parts: list[Part] = [Headline(title)]
     for name, lines in groups:
         spans: list[Span] = [f"{name}: "]
@@ -40,7 +42,9 @@ def standing_card(title: str, groups: tuple[tuple[str, tuple[Text, ...]], ...], 
     if not groups:
         parts.append(Note((phrases.nobody_on_shift(),)))
     if away:
-        parts.append(Note(phrases.away(tuple(one.name for one in away[:AWAY_SHOWN]), len(away)), quiet=True))
+        parts.append(Note(phrases.away(away[:AWAY_SHOWN], len(away)), quiet=True))
+    if is_cut:
+        parts.append(Note((phrases.too_many_to_list(),), quiet=True))
     return Card(title, tuple(parts))
 
 

@@ -246,6 +246,11 @@ def story_of(agent: str) -> str:
     return f"Escalation by {agent}"
 
 
+def too_many_to_list() -> str:
+    """Tell that a list of people was cut."""
+    return "There are more people than fit here. Name a region after /leads."
+
+
 def away(names: tuple[str, ...], number: int) -> Text:
     """Tell who is not on shift, as far as there is room."""
     more = f" and {number - len(names)} more" if number > len(names) else ""

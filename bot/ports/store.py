@@ -103,8 +103,8 @@ class Callbacks(Protocol):
         """Give the account's open callback."""
         ...
 
-    def open_in(self, region: Region | None, owner: PersonId | None) -> tuple[Callback, ...]:
-        """Give open callbacks by their due time: of a region, or of an owner, or both, or all."""
+    def open_in(self, region: Region | None, owner: PersonId | None, most: int) -> tuple[Callback, ...]:
+        """Give up to `most` open callbacks by their due time: of a region, or of an owner, or both, or all."""
         ...
 
 
@@ -177,8 +177,8 @@ class People(Protocol):
         """Give the people as the rules ask about them, at the unit's instant."""
         ...
 
-    def standing(self, region: Region | None, open_pages_per_person: int) -> tuple[Standing, ...]:
-        """Tell what every lead, supervisor and director (of a region) is doing, in the directory's order."""
+    def standing(self, region: Region | None, open_pages_per_person: int, most: int) -> tuple[Standing, ...]:
+        """Tell what up to `most` leads, supervisors and directors (of a region) do, in the directory's order."""
         ...
 
     def busy(self, id: PersonId, until: datetime | None) -> None:

@@ -3,11 +3,14 @@
 from bot.domain.callback import Callback
 from bot.messages import refusing
 from bot.messages.callback_card import callbacks_card
-from bot.messages.card import Card, Text
+from bot.messages.callback_phrases import MOST_LISTED
+from bot.messages.card import Card, Text, Who
 from bot.messages.lists import note_card, on_shift_title, standing_card, standing_line, status_card
 from bot.ports.store import Availability, Standing
 from bot.usecases.work import Work
 from directory.people import Person, Role
+
+MOST_LEADS = 200
 
 
 def status(work: Work, by: Person) -> Card:
@@ -22,31 +25,32 @@ def leads(work: Work, typed: str) -> Card:
     if typed and typed.casefold() not in names:
         return note_card(refusing.unknown_region(typed, ", ".join(dict.fromkeys(names.values()))))
     region = names.get(typed.casefold())
-    standing = work.unit.people.standing(region, work.policy.open_pages_per_person)
+    found = work.unit.people.standing(region, work.policy.open_pages_per_person, MOST_LEADS + 1)
+    standing = found[:MOST_LEADS]
     groups = []
     for place in places:
-        lines = tuple(_line(work, s) for s in standing if s.person.comm_center == place.comm_center and _is_on(s))
+        lines = tuple(_line(s) for s in standing if s.person.comm_center == place.comm_center and _is_on(s))
         if lines:
             groups.append((place.comm_center, lines))
-    away = [work.names.who(s.person.id) for s in standing if not _is_on(s)]
-    return standing_card(on_shift_title(region), tuple(groups), tuple(away))
+    away = tuple(s.person.name for s in standing if not _is_on(s))
+    return standing_card(on_shift_title(region), tuple(groups), away, is_cut=len(found) > MOST_LEADS)
 
 
 def _is_on(standing: Standing) -> bool:
     return standing.availability is not Availability.AWAY
 
 
-def _line(work: Work, standing: Standing) -> Text:
+def _line(standing: Standing) -> Text:
     person = standing.person
-    return standing_line(work.names.who(person.id), person.role, standing.availability, standing.until)
+    return standing_line(Who(person.id, person.name), person.role, standing.availability, standing.until)
 
 
 def callbacks_of(work: Work, by: Person) -> Card:
     """List a person's own callbacks and, for who may take them over, their region's, by deadline."""
-    mine = work.unit.callbacks.open_in(None, by.id)
+    mine = work.unit.callbacks.open_in(None, by.id, MOST_LISTED + 1)
     regions: tuple[Callback, ...] = ()
     if by.role in (Role.SUPERVISOR, Role.DIRECTOR):
-        regions = work.unit.callbacks.open_in(by.region, None)
+        regions = work.unit.callbacks.open_in(by.region, None, MOST_LISTED + 1 + len(mine))
     return callbacks_card(mine, regions, work.names, by.id)
 
 

@@ -20,6 +20,7 @@ _ROLES = {
     Audience.SUPERVISORS_ELSEWHERE: Role.SUPERVISOR,
     Audience.DIRECTORS: Role.DIRECTOR,
 }
+EVERYBODY = 1_000_000
 _ELSEWHERE = (Audience.LEADS_ELSEWHERE, Audience.SUPERVISORS_ELSEWHERE)
 
 
@@ -29,7 +30,7 @@ def who_would_be_paged(unit: Unit, policy: Policy, typed: str) -> list[str]:
     typed: the region's name, in any case. Raises BadSetting, with the names there are.
     """
     region = _region(unit, typed)
-    standing = unit.people.standing(None, policy.open_pages_per_person)
+    standing = unit.people.standing(None, policy.open_pages_per_person, EVERYBODY)
     work = Work(unit, policy)
     lines: list[str] = []
     for title, waves in (

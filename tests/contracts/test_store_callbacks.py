@@ -70,10 +70,11 @@ async def test_open_callbacks_are_listed_by_their_due_time(store: Store, clock: 
     later = await store.run(lambda unit: a_promise(unit, "a", "B-200"))
     gone = await store.run(lambda unit: a_promise(unit, "gone", "C-300"))
     await store.run(lambda unit: closed(unit, gone))
-    assert await store.read(lambda unit: unit.callbacks.open_in(EAST, None)) == (first, later)
-    assert await store.read(lambda unit: unit.callbacks.open_in(None, PersonId("sue"))) == (first, later)
-    assert await store.read(lambda unit: unit.callbacks.open_in(WEST, None)) == ()
-    assert await store.read(lambda unit: unit.callbacks.open_in(None, None)) == (first, later)
+    assert await store.read(lambda unit: unit.callbacks.open_in(EAST, None, 9)) == (first, later)
+    assert await store.read(lambda unit: unit.callbacks.open_in(None, PersonId("sue"), 9)) == (first, later)
+    assert await store.read(lambda unit: unit.callbacks.open_in(WEST, None, 9)) == ()
+    assert await store.read(lambda unit: unit.callbacks.open_in(None, None, 9)) == (first, later)
+    assert await store.read(lambda unit: unit.callbacks.open_in(EAST, None, 1)) == (first,)
 
 
 async def test_a_callback_whose_owner_left_the_directory_is_found(store: Store) -> None:

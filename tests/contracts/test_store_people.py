@@ -127,7 +127,7 @@ async def test_everybody_stands_as_they_are_in_the_directorys_order(store: Store
     await busy(store, "cy", MONDAY + 5 * MINUTE)
     await opened(store, "e2")
     clock.move(MINUTE)
-    stands = await store.read(lambda unit: unit.people.standing(None, 1))
+    stands = await store.read(lambda unit: unit.people.standing(None, 1, 99))
     assert [(s.person.id, s.availability, s.until, s.why) for s in stands] == [
         ("bev", Availability.BUSY, None, "has a caller"),
         ("cy", Availability.BUSY, MONDAY + 5 * MINUTE, "said so"),
@@ -139,7 +139,7 @@ async def test_everybody_stands_as_they_are_in_the_directorys_order(store: Store
         ("sam", Availability.AWAY, None, ""),
         ("dot", Availability.FREE, None, ""),
     ]
-    in_west = await store.read(lambda unit: unit.people.standing(WEST, 1))
+    in_west = await store.read(lambda unit: unit.people.standing(WEST, 1, 99))
     assert [s.person.id for s in in_west] == ["fay", "sam"]
 
 

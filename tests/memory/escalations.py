@@ -120,12 +120,12 @@ class KeptCallbacks:
         """Give the account's open callback."""
         return next((owed for owed in owed_ones(self._book) if owed.account == account), None)
 
-    def open_in(self, region: Region | None, owner: PersonId | None) -> tuple[Callback, ...]:
-        """Give open callbacks by their due time: of a region, or of an owner, or both, or all."""
+    def open_in(self, region: Region | None, owner: PersonId | None, most: int) -> tuple[Callback, ...]:
+        """Give up to `most` open callbacks by their due time: of a region, or of an owner, or both, or all."""
         found = (
             owed for owed in owed_ones(self._book) if region in (None, owed.region) and owner in (None, owed.owner)
         )
-        return tuple(sorted(found, key=lambda owed: (owed.due_at, owed.id)))
+        return tuple(sorted(found, key=lambda owed: (owed.due_at, owed.id))[:most])
 
 
 def owed_ones(book: Book) -> Iterator[Callback]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 
 from bot.domain.callback import Callback
 from bot.domain.roster import OwnerCandidate, Scope
@@ -165,14 +166,11 @@ class KeptPeople:
         """Give the people as the rules ask about them, at the unit's instant."""
         return KeptRoster(self._book, self._now, open_pages_per_person)
 
-    def standing(self, region: Region | None, open_pages_per_person: int) -> tuple[Standing, ...]:
-        """Tell what every lead, supervisor and director (of a region) is doing, in the directory's order."""
+    def standing(self, region: Region | None, open_pages_per_person: int, most: int) -> tuple[Standing, ...]:
+        """Tell what up to `most` leads, supervisors and directors (of a region) do, in the directory's order."""
         roster = self.roster(open_pages_per_person)
-        return tuple(
-            roster.standing(one)
-            for one in roster.everybody()
-            if one.role is not Role.AGENT and region in (None, one.region)
-        )
+        found = (one for one in roster.everybody() if one.role is not Role.AGENT and region in (None, one.region))
+        return tuple(roster.standing(one) for one in islice(found, most))
 
     def busy(self, id: PersonId, until: datetime | None) -> None:
         """Keep that the person is busy until then, or with None that they are not."""

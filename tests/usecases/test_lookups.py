@@ -2,8 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.messages import labels
-from bot.messages.card import Card, Note
+from bot.messages.callback_card import callbacks_card
+from bot.messages.card import Card, Choices, Note
+from bot.messages.scene import People
+from bot.usecases import lookups
 from bot.usecases.whois import regions_without_supervisors, who_would_be_paged
 from tests.contracts.a_store import PEOPLE, the_directory
 from tests.support.chat import choices_on
@@ -150,3 +155,20 @@ async def test_an_onlooker_reads_every_story_and_finds_nothing_of_the_callers_in
 async def test_an_onlooker_knows_everybody_and_who_is_on_shift(line: Line) -> None:
     assert len(await line.warmline.onlooker.people()) == 11
     assert {"gus", "sam"}.isdisjoint(await line.warmline.onlooker.on_shift())
+
+
+async def test_a_long_list_of_people_is_cut_and_says_so(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "more people than fit" not in readable((await line.types("ana", "/leads")).card)
+    monkeypatch.setattr(lookups, "MOST_LEADS", 2)
+    card = (await line.types("ana", "/leads")).card
+    assert "more people than fit here. Name a region" in readable(card)
+    assert "Dee" not in str(card)
+
+
+async def test_a_long_list_of_callbacks_is_cut_and_says_so(line: Line) -> None:
+    await line.types("ana", "/escalate 4711 no dial tone")
+    await line.presses("ana", labels.PROMISE, "By a Supervisor")
+    owed = (await line.callback(),) * 31
+    card = callbacks_card(owed, (), People(lambda _: None), owed[0].owner)
+    assert card.notice == "You owe more than 30 callbacks, here by deadline"
+    assert len([part for part in card.parts if isinstance(part, Choices)]) == 30

@@ -37,7 +37,7 @@ async def promised(line: Line) -> Form:
 
 
 async def availability(line: Line, who: str) -> Availability:
-    standing = await line.store.read(lambda unit: unit.people.standing(None, 3))
+    standing = await line.store.read(lambda unit: unit.people.standing(None, 3, 99))
     return next(one.availability for one in standing if one.person.id == who)
 
 

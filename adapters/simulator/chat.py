@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from bot.messages.card import Card
 from bot.ports import Address, Clock, MessageKey, Platform, Undeliverable
+from bot.ports.paces import AT_ONCE, Pace
 from directory.people import PersonId
 
 PLATFORM = Platform("simulator")
@@ -41,9 +42,9 @@ class SimulatorChat:
         return PLATFORM
 
     @property
-    def pace(self) -> float:
-        """Give the seconds that must lie between two posts to one person: none."""
-        return 0.0
+    def pace(self) -> Pace:
+        """Tell how fast calls may follow each other: at once."""
+        return AT_ONCE
 
     @property
     def at_once(self) -> int:

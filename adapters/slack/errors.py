@@ -22,6 +22,17 @@ _PERMANENT = {
     "users_not_found": "no Slack account has their e-mail address",
 }
 _GONE = {"block_mismatch", "cant_update_message", "channel_not_found", "edit_window_closed", "message_not_found"}
+# Slack takes nothing from Warmline until somebody sees to its token.
+_LOCKED_OUT = {
+    "account_inactive",
+    "invalid_auth",
+    "not_allowed_token_type",
+    "not_authed",
+    "org_login_required",
+    "token_expired",
+    "token_revoked",
+}
+_NOT_NOW = {"request_timeout", "service_unavailable"}
 # After these, part of what was asked may have been done.
 _UNCLEAR = {"fatal_error", "internal_error"}
 _WAIT_UNLESS_TOLD = 1.0
@@ -44,22 +55,29 @@ def refused(refusal: SlackApiError, *, posting: bool) -> Undeliverable:
         return Undeliverable("the message can no longer be changed", gone=True)
     if code in _PERMANENT:
         return Undeliverable(_PERMANENT[code], permanent=True)
+    if code in _LOCKED_OUT:
+        return Undeliverable(
+            f"Slack refused Warmline's token ({code}); put the app's bot token in SLACK_BOT_TOKEN, and start again",
+            locked_out=True,
+        )
+    if code in _NOT_NOW:
+        return Undeliverable("Slack is not there just now", silent=True)
     if code and code not in _UNCLEAR:
         # Slack's codes are short words of its own; anything else is not worth repeating.
         return Undeliverable(f"Slack refused: {code}" if code.isidentifier() else "Slack refused")
-    return Undeliverable("Slack had a fault of its own", lost=posting)
+    return Undeliverable("Slack had a fault of its own", lost=posting, silent=True)
 
 
 def unanswered(silence: aiohttp.ClientError | TimeoutError, *, posting: bool) -> Undeliverable:
     """Tell what silence means: a post is lost, unless no connection was made at all."""
     if isinstance(silence, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
-        return Undeliverable("Slack could not be reached")
-    return Undeliverable("Slack did not answer", lost=posting)
+        return Undeliverable("Slack could not be reached", silent=True)
+    return Undeliverable("Slack did not answer", lost=posting, silent=True)
 
 
 def unreadable(*, posting: bool) -> Undeliverable:
     """Tell what an answer means that is not one of Slack's."""
-    return Undeliverable("Slack's answer made no sense", lost=posting)
+    return Undeliverable("Slack's answer made no sense", lost=posting, silent=True)
 
 
 def _retry_after(refusal: SlackApiError) -> float:

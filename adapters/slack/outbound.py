@@ -18,11 +18,16 @@ from adapters.slack.people import SLACK, People
 from adapters.slack.render import blocks, notice
 from bot.messages.card import Card
 from bot.ports import Accounts, Address, Chat, Contact, MessageKey, Platform, Unavailable, Undeliverable
+from bot.ports.paces import Pace
 from directory.people import PersonId
 
-SECONDS_BETWEEN_POSTS = 1.0
+PACE = Pace(to_one=((1, 1.0),))
+"""Slack takes about one new message a second in each channel; every person's direct message is a channel.
+
+How many it takes in a workspace, and how many edits, it tells in round numbers only, and whoever keeps below them pages
+slowly for nothing: so that is not counted, but what Slack asks to wait is waited.
+"""
 CALLS_AT_ONCE = 16
-"""Slack takes about one new message a second in each channel; every person's direct message is a channel."""
 
 _EVENT_TYPE = "warmline"
 _KEYS = uuid.UUID("c9d1f7a4-6a55-5c1e-9a0b-7d6f2f4d3b11")
@@ -45,9 +50,9 @@ class SlackChat(Chat):
         return SLACK
 
     @property
-    def pace(self) -> float:
-        """Give the seconds that must lie between two posts to one person."""
-        return SECONDS_BETWEEN_POSTS
+    def pace(self) -> Pace:
+        """Tell how fast calls may follow each other."""
+        return PACE
 
     @property
     def at_once(self) -> int:

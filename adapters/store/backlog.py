@@ -1,5 +1,6 @@
 """Keeps the Backlog port: what is next is found by probes of an index, and only what is counted takes longer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -17,6 +18,7 @@ from sqlalchemy import (
 
 from adapters.store.availability import NOW
 from adapters.store.database import Database
+from adapters.store.paces import IS_DOWN, pace
 from adapters.store.tables import (
     CALLBACK_RINGS,
     ESCALATION_RINGS,
@@ -47,6 +49,10 @@ _DUE_IN_LANE = (
     .limit(_ONE)
 )
 _CLAIMABLE_IN_LANE = _DUE_IN_LANE.where(or_(message.c.lease_until.is_(None), message.c.lease_until <= NOW))
+_DOWN = select(pace.c.destination).where(IS_DOWN)
+_CLAIMABLE_ELSEWHERE = _CLAIMABLE_IN_LANE.where(
+    or_(message.c.platform.is_(None), message.c.platform.not_in(bindparam("down", expanding=True)))
+)
 
 _DIRECTORIES = select(func.count()).select_from(directory_version)
 # Whatever is open has a deadline, so it is counted in the index of the deadlines alone.
@@ -79,11 +85,12 @@ class StoredBacklog:
 
 def _heads(unit: StoredUnit) -> Heads:
     connection = unit.connection
+    down = connection.execute(_DOWN).scalars().all()
     return Heads(
         has_directory=_count(unit, _DIRECTORIES) > 0,
         escalation=_next(connection, _NEXT_ESCALATION),
         callback=_next(connection, _NEXT_CALLBACK),
-        message=next((head for lane in Lane if (head := _claimable(unit, lane))), None),
+        message=next((head for lane in Lane if (head := _claimable(unit, lane, down))), None),
     )
 
 
@@ -106,9 +113,14 @@ def _next(connection: Connection, query: Select[str, datetime | None]) -> Head |
     return Head(row[0], row[1]) if row and row[1] else None
 
 
-def _claimable(unit: StoredUnit, lane: Lane) -> Head | None:
-    """What is claimed next of a lane: what is in flight is passed over, and there is never much of it."""
-    row = unit.connection.execute(_CLAIMABLE_IN_LANE, {"of_lane": lane.value, "now": unit.now}).one_or_none()
+def _claimable(unit: StoredUnit, lane: Lane, down: Sequence[str]) -> Head | None:
+    """What is claimed next of a lane: what is in flight is passed over, and there is never much of it.
+
+    What waits for a platform that is down is passed over too: it is not claimed until that is up again.
+    """
+    query = _CLAIMABLE_ELSEWHERE if down else _CLAIMABLE_IN_LANE
+    asked = {"of_lane": lane.value, "now": unit.now} | ({"down": list(down)} if down else {})
+    row = unit.connection.execute(query, asked).one_or_none()
     if row is None or row.due_at is None:
         return None
     return Head(row.key, max(row.due_at, row.lease_until or row.due_at))

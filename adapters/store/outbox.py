@@ -1,8 +1,9 @@
 """The messages: what should stand where, and what does. A row a key; it is due while its last wish is not fulfilled."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     BindParameter,
@@ -11,6 +12,8 @@ from sqlalchemy import (
     Insert,
     Integer,
     RowMapping,
+    Select,
+    String,
     and_,
     bindparam,
     case,
@@ -20,14 +23,17 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from adapters.store.availability import NOW
 from adapters.store.columns import UTCDateTime, insert_into
+from adapters.store.paces import IS_DOWN, pace
+from adapters.store.standstill import IS_FREE, there
 from adapters.store.tables import IS_UNSENT, message
 from bot.domain.words import CallbackId, EscalationId
 from bot.messages.show import Face, Lane, Show
 from bot.ports import Address, MessageKey, Platform
-from bot.ports.store import Unsent
+from bot.ports.outbox import Unsent
 from directory.people import PersonId
 
 _KEY: BindParameter[str] = bindparam("of")
@@ -59,49 +65,48 @@ _TIDY = (
         due_at=func.coalesce(message.c.due_at, NOW),
     )
 )
-# Whoever let a lease run out may have sent it, and died before saying so.
-_CLAIM = (
-    update(message)
-    .where(
-        message.c.key.in_(
-            select(message.c.key)
-            .where(
-                IS_UNSENT,
-                message.c.due_at <= NOW,
-                or_(message.c.lease_until.is_(None), message.c.lease_until <= NOW),
-            )
-            .order_by(message.c.lane, message.c.due_at, message.c.key)
-            .limit(bindparam("most", type_=Integer))
-            .with_for_update(skip_locked=True)
-        )
-    )
-    .values(
+_DUE = select(message.c.key).where(IS_UNSENT, message.c.due_at <= NOW, IS_FREE)
+
+
+def _claim(due: Select[str]) -> ReturningUpdate[Any]:
+    """Whoever let a lease run out may have sent it, and died before saying so."""
+    # Of those that waited for one instant, the one that is wanted the longest goes first.
+    first = due.order_by(message.c.lane, message.c.due_at, message.c.since, message.c.key)
+    taken = first.limit(bindparam("most", type_=Integer)).with_for_update(skip_locked=True)
+    leased = update(message).where(message.c.key.in_(taken))
+    return leased.values(
         lease_until=bindparam("leased_until", type_=UTCDateTime),
         lost=or_(message.c.lost, message.c.lease_until.is_not(None)),
-    )
-    .returning(message)
-)
+    ).returning(message)
+
+
+_CLAIM = _claim(_DUE)
+_CLAIM_THERE = _claim(_DUE.where(there(message.c.platform.in_(bindparam("platforms", expanding=True)))))
+_STILL_LEASED = and_(message.c.key == _KEY, message.c.lease_until == bindparam("leased_until", type_=UTCDateTime))
+_STANDS_AT: BindParameter[str] = bindparam("stands_at", type_=String)
 _STANDS = (
     update(message)
-    .where(message.c.key == _KEY, message.c.sent <= _FULFILLED)
+    .where(_STILL_LEASED)
     .values(
         sent=_FULFILLED,
         due_at=case((message.c.wanted > _FULFILLED, NOW), else_=null()),
+        turn_at=null(),
         lease_until=null(),
         attempts=0,
         # What was given up after its answer was lost may stand all the same.
-        lost=and_(message.c.lost, bindparam("stands_at", type_=message.c.address.type).is_(None)),
-        platform=bindparam("stands_on"),
-        address=bindparam("stands_at"),
-        drawn=bindparam("drawn_so"),
+        lost=and_(message.c.lost, _STANDS_AT.is_(None)),
+        platform=bindparam("stands_on", type_=String),
+        address=_STANDS_AT,
+        drawn=bindparam("drawn_so", type_=String),
     )
     .returning(message.c.due_at)
 )
 _RETRY = (
     update(message)
-    .where(message.c.key == _KEY, IS_UNSENT)
+    .where(_STILL_LEASED)
     .values(
-        due_at=bindparam("then"),
+        due_at=bindparam("then", type_=UTCDateTime),
+        turn_at=bindparam("its_turn", type_=UTCDateTime),
         lease_until=null(),
         attempts=message.c.attempts + bindparam("tried", type_=Integer),
         # Once an answer was lost, it stays so until the message is known to stand, whatever became of a later try.
@@ -109,9 +114,13 @@ _RETRY = (
     )
 )
 _RETRY_ANEW = _RETRY.values(platform=null(), address=null(), drawn=null(), lost=False)
-_NEXT = select(
-    func.min(case((message.c.lease_until > message.c.due_at, message.c.lease_until), else_=message.c.due_at))
-).where(IS_UNSENT)
+_AFTER_LEASE = case((message.c.lease_until > message.c.due_at, message.c.lease_until), else_=message.c.due_at)
+_TRIED_AT = select(pace.c.destination, pace.c.free_at).where(IS_DOWN).subquery()
+_NEXT = (
+    select(func.min(case((_TRIED_AT.c.free_at > _AFTER_LEASE, _TRIED_AT.c.free_at), else_=_AFTER_LEASE)))
+    .select_from(message.outerjoin(_TRIED_AT, _TRIED_AT.c.destination == message.c.platform))
+    .where(IS_UNSENT)
+)
 
 
 class StoredOutbox:
@@ -123,6 +132,8 @@ class StoredOutbox:
 
     def show(self, shows: Sequence[Show]) -> None:
         """Want these to be drawn anew; a key still unsent is wanted once."""
+        # Always in one order, so that no two who write the same messages wait for each other.
+        shows = sorted(shows, key=lambda show: show.key)
         posts = [self._row(show) for show in shows if show.posts]
         tidies = [{"of": show.key, "then_lane": show.lane.value, "now": self._now} for show in shows if not show.posts]
         if posts:
@@ -130,28 +141,41 @@ class StoredOutbox:
         if tidies:
             self._connection.execute(_TIDY, tidies)
 
-    def claim(self, most: int, lease_seconds: float) -> tuple[Unsent, ...]:
+    def claim(
+        self, most: int, lease_seconds: float, platforms: Collection[Platform] | None = None
+    ) -> tuple[Unsent, ...]:
         """Lease up to `most` messages that are due now, by lane, then by age; each only to one sender."""
         until = self._now + timedelta(seconds=lease_seconds)
         asked = {"now": self._now, "most": most, "leased_until": until}
-        rows = self._connection.execute(_CLAIM, asked).mappings().all()
-        return tuple(_unsent(row) for row in sorted(rows, key=lambda row: (row["lane"], row["due_at"], row["key"])))
+        if platforms is None:
+            rows = self._connection.execute(_CLAIM, asked).mappings().all()
+        else:
+            rows = self._connection.execute(_CLAIM_THERE, asked | {"platforms": list(platforms)}).mappings().all()
+        return tuple(_unsent(row) for row in sorted(rows, key=_order))
 
-    def stands(
-        self, key: MessageKey, wanted: int, platform: Platform | None, address: Address | None, drawn: str | None
-    ) -> bool:
+    def stands(self, one: Unsent, platform: Platform | None, address: Address | None, drawn: str | None) -> bool:
         """Keep that a message stands as wanted (address None: it was dropped unsent); tells if a newer wish is due."""
         stands = {"stands_on": platform, "stands_at": address, "drawn_so": drawn}
-        done = self._connection.execute(_STANDS, {"of": key, "fulfilled": wanted, "now": self._now} | stands)
-        return done.scalar_one_or_none() is not None
+        mine = {"of": one.key, "leased_until": one.leased_until, "fulfilled": one.wanted, "now": self._now}
+        return self._connection.execute(_STANDS, mine | stands).scalar_one_or_none() is not None
 
-    def retry(self, key: MessageKey, at: datetime, *, attempt: bool, lost: bool, gone: bool) -> None:
+    def retry(
+        self,
+        one: Unsent,
+        at: datetime,
+        *,
+        attempt: bool = False,
+        lost: bool = False,
+        gone: bool = False,
+        turn: datetime | None = None,
+    ) -> None:
         """Give a message back until then. attempt: it was tried. gone: nothing stands there now, so post anew."""
-        given_back = {"of": key, "then": at, "tried": int(attempt), "was_lost": lost}
-        self._connection.execute(_RETRY_ANEW if gone else _RETRY, given_back)
+        mine = {"of": one.key, "leased_until": one.leased_until}
+        given_back = {"then": at, "its_turn": turn, "tried": int(attempt), "was_lost": lost}
+        self._connection.execute(_RETRY_ANEW if gone else _RETRY, mine | given_back)
 
     def next_at(self) -> datetime | None:
-        """Give when the next message is due or its lease ends, past instants too."""
+        """Give when the next message is due, its lease ends, or a platform that is down is tried, past instants too."""
         at: datetime | None = self._connection.execute(_NEXT).scalar_one()
         return at
 
@@ -172,6 +196,10 @@ class StoredOutbox:
         }
 
 
+def _order(row: RowMapping) -> tuple[object, ...]:
+    return row["lane"], row["due_at"], row["since"], row["key"]
+
+
 def _unsent(row: RowMapping) -> Unsent:
     face = Face(row["face"])
     subject = CallbackId(row["subject"]) if face is Face.CALLBACK else EscalationId(row["subject"])
@@ -185,6 +213,9 @@ def _unsent(row: RowMapping) -> Unsent:
         wanted=row["wanted"],
         attempts=row["attempts"],
         since=row["since"],
+        due_at=row["due_at"],
+        turn=row["turn_at"],
+        leased_until=row["lease_until"],
         platform=row["platform"],
         address=row["address"],
         drawn=row["drawn"],

@@ -138,7 +138,10 @@ timeline = Table("timeline", metadata, TimelineColumns, sqlite_with_rowid=False)
 
 
 class MessageColumns(TypedColumns):
-    """The outbox. wanted, sent: wishes counted, and the last that stands. due_at: None when nothing is to be sent."""
+    """The outbox. wanted, sent: wishes counted, and the last that stands. due_at: None when nothing is to be sent.
+
+    turn_at: the turn for which it waits at its destination.
+    """
 
     key: Named[str] = Column(primary_key=True)
     person: Named[str]
@@ -156,6 +159,7 @@ class MessageColumns(TypedColumns):
     platform: Named[str | None]
     address: Named[str | None]
     drawn: Named[str | None]
+    turn_at: Named[datetime | None] = Column(UTCDateTime)
 
 
 message = Table("message", metadata, MessageColumns)

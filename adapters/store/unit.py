@@ -13,8 +13,10 @@ from adapters.store.directories import StoredDirectories
 from adapters.store.escalations import StoredEscalations
 from adapters.store.moment import Moment
 from adapters.store.outbox import StoredOutbox
+from adapters.store.paces import StoredPaces
 from adapters.store.people import StoredPeople
 from adapters.store.routes import StoredRoutes
+from adapters.store.standstill import StoredStandstill
 from adapters.store.tables import request as _request
 from adapters.store.turn import Turn
 from bot.domain.acts import RequestKey
@@ -47,6 +49,8 @@ class StoredUnit:
         self.directories = StoredDirectories(connection, now)
         self.outbox = StoredOutbox(connection, now)
         self.routes = StoredRoutes(connection)
+        self.paces = StoredPaces(connection)
+        self.standstill = StoredStandstill(connection, now)
 
     @property
     def now(self) -> datetime:

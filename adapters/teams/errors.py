@@ -21,9 +21,9 @@ _UNREACHABLE = {
     "MessageWritesBlocked": "they have removed, blocked or muted Warmline in Teams",
     "NotEnoughPermissions": "Warmline lacks the permission to write to them in Teams",
 }
-_LATER = {412, 502, 503, 504}
+_LATER = {412, 500, 502, 503, 504}
 # After these, what was asked may have been done all the same.
-_UNCLEAR = {502, 504}
+_UNCLEAR = {500, 502, 504}
 _WAIT_UNLESS_TOLD = 1.0
 
 
@@ -35,11 +35,10 @@ def refused(status: int, headers: Mapping[str, str], body: str, *, posting: bool
         return Undeliverable("Teams asked to wait", retry_after=_retry_after(headers, _WAIT_UNLESS_TOLD))
     if status in _LATER:
         wait = _retry_after(headers, None)
-        return Undeliverable(
-            f"Teams had a fault of its own ({named})", lost=posting and status in _UNCLEAR, retry_after=wait
-        )
+        lost = posting and status in _UNCLEAR
+        return Undeliverable(f"Teams had a fault of its own ({named})", lost=lost, retry_after=wait, silent=True)
     if status == 401:
-        return Undeliverable("Teams did not take Warmline's own login")
+        return Undeliverable("Teams did not take Warmline's own login", silent=True)
     if status == 404:
         return Undeliverable("the message or its chat is no longer there", gone=True)
     if status == 403:
@@ -50,13 +49,13 @@ def refused(status: int, headers: Mapping[str, str], body: str, *, posting: bool
 def unanswered(*, connected: bool, posting: bool) -> Undeliverable:
     """Tell what silence means: a post is lost, unless no connection was made at all."""
     if not connected:
-        return Undeliverable("Teams could not be reached")
-    return Undeliverable("Teams did not answer", lost=posting)
+        return Undeliverable("Teams could not be reached", silent=True)
+    return Undeliverable("Teams did not answer", lost=posting, silent=True)
 
 
 def unreadable(*, posting: bool) -> Undeliverable:
     """Tell what an answer means that is not one of Teams'."""
-    return Undeliverable("Teams' answer made no sense", lost=posting)
+    return Undeliverable("Teams' answer made no sense", lost=posting, silent=True)
 
 
 def error_code(body: str) -> str:

@@ -82,6 +82,14 @@ class FailPage:
 
 
 @dataclass(frozen=True, slots=True)
+class DropPage:
+    """A person's nth page is over, and never got through to them."""
+
+    to: PersonId
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class GiveBack:
     """The holder can't take it after all."""
 
@@ -139,6 +147,7 @@ EscalationCommand = (
     | AcceptPage
     | DeclinePage
     | FailPage
+    | DropPage
     | GiveBack
     | ReportNoAnswer
     | ConfirmTransfer

@@ -75,6 +75,8 @@ def _while_open(draft: Draft, command: c.EscalationCommand) -> None:
             if page and page.n == command.n and page.state is PageState.SENT:
                 draft.add(e.PageUndeliverable(draft.now, command.to, command.reason))
                 paging.refill(draft, command.to)
+        case c.DropPage():
+            _drop(draft, command)
         case c.GiveBack():
             transfer.release(draft, command.claim, ReleaseReason.GAVE_BACK, command.by)
         case c.ReportNoAnswer():
@@ -107,6 +109,9 @@ def _when_over(draft: Draft, command: c.EscalationCommand) -> None:
     state = draft.state
     if isinstance(command, c.Ring | c.LookAgain | c.FailPage):
         return
+    if isinstance(command, c.DropPage):
+        _drop(draft, command)
+        return
     if isinstance(command, c.PromiseCallback) and state.disposition is Disposition.CALLER_GONE and not state.callback:
         if command.by != state.asker:
             raise NotYours
@@ -131,6 +136,13 @@ def _decline(draft: Draft, command: c.DeclinePage) -> None:
         raise OutOfDate
     draft.add(e.PageDeclined(draft.now, command.by, command.reason))
     paging.refill(draft, command.by)
+
+
+def _drop(draft: Draft, command: c.DropPage) -> None:
+    over = (PageState.RESCINDED, PageState.EXPIRED)
+    dropped = (p for p in draft.state.pages if (p.person, p.n) == (command.to, command.n))
+    if any(page.state in over and not page.unsent for page in dropped):
+        draft.add(e.PageUnsent(draft.now, command.to, command.n))
 
 
 def _add_details(draft: Draft, command: c.AddDetails) -> None:

@@ -34,6 +34,7 @@ TRANSITIONS: Mapping[Stage, Mapping[type[e.EscalationEvent], Stage]] = MappingPr
             e.PageDeclined: _P,
             e.PageUndeliverable: _P,
             e.PageSetAside: _P,
+            e.PageUnsent: _P,
             e.DetailsAdded: _P,
             e.SupervisorDemanded: _P,
             e.WaitingBegan: _W,
@@ -47,6 +48,7 @@ TRANSITIONS: Mapping[Stage, Mapping[type[e.EscalationEvent], Stage]] = MappingPr
             e.PageDeclined: _W,
             e.PageUndeliverable: _W,
             e.PageSetAside: _W,
+            e.PageUnsent: _W,
             e.DetailsAdded: _W,
             e.SupervisorDemanded: _P,
             e.PageAccepted: _C,
@@ -56,6 +58,7 @@ TRANSITIONS: Mapping[Stage, Mapping[type[e.EscalationEvent], Stage]] = MappingPr
         },
         Stage.CLAIMED: {
             e.ClaimNudged: _C,
+            e.PageUnsent: _C,
             e.DetailsAdded: _C,
             e.ClaimReleased: _P,
             e.SupervisorDemanded: _P,
@@ -68,13 +71,14 @@ TRANSITIONS: Mapping[Stage, Mapping[type[e.EscalationEvent], Stage]] = MappingPr
             e.CallerTransferred: _J,
             e.CallerTaken: _J,
             e.DoneAsked: _J,
+            e.PageUnsent: _J,
             e.DetailsAdded: _J,
             e.SupervisorDemanded: _P,
             e.CallbackPromised: _O,
             e.EscalationDone: _O,
             e.EscalationUnreported: _O,
         },
-        Stage.OVER: {e.CallbackPromised: _O},
+        Stage.OVER: {e.CallbackPromised: _O, e.PageUnsent: _O},
     }
 )
 """Which event leads from which stage to which; anything else can't happen."""
@@ -84,7 +88,7 @@ TRANSITIONS: Mapping[Stage, Mapping[type[e.EscalationEvent], Stage]] = MappingPr
 class Page:
     """One person asked once. `step` counts the waves begun so far, `spell` the times that paging began anew.
 
-    declined: why they passed. claim: the number of the claim that it led to.
+    declined: why they passed. claim: the number of the claim that it led to. unsent: it was over before it got through.
     """
 
     person: PersonId
@@ -98,6 +102,7 @@ class Page:
     state: PageState = PageState.SENT
     declined: DeclineReason | None = None
     claim: int = 0
+    unsent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,15 @@ class PageUndeliverable:
 
 
 @dataclass(frozen=True, slots=True)
+class PageUnsent:
+    """A person's nth page was over before it got through to them."""
+
+    at: datetime
+    person: PersonId
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class PageSetAside:
     """A person's page was withdrawn because they hold another call; they may be asked again."""
 
@@ -207,6 +216,7 @@ EscalationEvent = (
     | PageSent
     | PageDeclined
     | PageUndeliverable
+    | PageUnsent
     | PageSetAside
     | WaitingBegan
     | PageAccepted

@@ -58,6 +58,8 @@ def _changed(state: Escalation, event: e.EscalationEvent) -> Escalation:
             return _barring(declined, event.person)
         case e.PageUndeliverable():
             return _barring(_page_became(state, event.person, PageState.UNDELIVERABLE), event.person)
+        case e.PageUnsent():
+            return _unsent(state, event)
         case e.PageSetAside():
             return _page_became(state, event.person, PageState.RESCINDED)
         case e.PageAccepted() | e.CallerTaken() | e.CallerTransferred() | e.ClaimReleased() | e.SupervisorDemanded():
@@ -188,6 +190,11 @@ def _page_became(
         else p
         for p in state.pages
     )
+    return replace(state, pages=pages)
+
+
+def _unsent(state: Escalation, event: e.PageUnsent) -> Escalation:
+    pages = tuple(replace(p, unsent=True) if (p.person, p.n) == (event.person, event.n) else p for p in state.pages)
     return replace(state, pages=pages)
 
 

@@ -53,11 +53,18 @@ def _while_paging(scene: Scene) -> tuple[Part, ...]:
         Words(labels.SAY, _words(scene)),
         Facts((*_progress(scene), *told(scene.briefing))),
     ]
+    parts.extend(Note(phrases.not_reached_yet(platform, _counted(scene, who))) for platform, who in scene.unreached)
     if state.owed_by and state.owed_until:
         parts.append(Note(phrases.already_owed(scene.people.who(state.owed_by), state.owed_until)))
     if state.also_with:
         parts.append(Note(phrases.already_open_with(scene.people.who(state.also_with))))
     return (*parts, Choices(_choices(scene)))
+
+
+def _counted(scene: Scene, who: tuple[PersonId, ...]) -> str:
+    found = [scene.people.find(person) for person in who]
+    one, many = ("lead", "leads") if all(p and p.role is Role.LEAD for p in found) else ("person", "people")
+    return f"{len(who)} {one if len(who) == 1 else many}"
 
 
 def _words(scene: Scene) -> str:

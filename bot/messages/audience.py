@@ -103,6 +103,7 @@ def _of(event: e.EscalationEvent, before: Escalation | None, after: Escalation, 
             | e.PageSent()
             | e.PageDeclined()
             | e.PageUndeliverable()
+            | e.PageUnsent()
             | e.PageSetAside()
             | e.WaitingBegan()
         ):

@@ -101,6 +101,11 @@ def not_reachable() -> str:
     return " (can't be reached)"
 
 
+def not_reached_yet(platform: str, how_many: str) -> Text:
+    """Tell that a chat platform is down; how_many: of those who were paged, such as "2 leads"."""
+    return (f"{platform} isn't answering, so {how_many} could not be reached there yet.",)
+
+
 def then_audience(audience: Audience) -> str:
     """Tell whom the next wave pages, before the time."""
     return f"{audience}, at "

@@ -34,7 +34,10 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """An escalation with what belongs to it, at the instant of drawing. within: how soon a Supervisor calls back."""
+    """An escalation with what belongs to it, at the instant of drawing. within: how soon a Supervisor calls back.
+
+    unreached: by the name of a platform that doesn't answer, who was paged and can't be reached there yet.
+    """
 
     state: Escalation
     briefing: Briefing
@@ -42,6 +45,7 @@ class Scene:
     people: People
     now: datetime
     within: timedelta
+    unreached: tuple[tuple[str, tuple[PersonId, ...]], ...] = ()
 
 
 def told(briefing: Briefing) -> tuple[tuple[str, Text], ...]:

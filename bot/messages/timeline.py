@@ -27,6 +27,8 @@ def timeline_line(event: e.EscalationEvent, people: People, waves: tuple[str, ..
             return (people.who(event.person), f" passed: {event.reason}")
         case e.PageUndeliverable():
             return (people.who(event.person), f" can't be reached: {event.reason}")
+        case e.PageUnsent():
+            return (people.who(event.person), " was not reached: the page did not get through before it was over")
         case e.PageSetAside():
             return ("Withdrawn while on another call: ", people.who(event.person))
         case e.WaitingBegan():

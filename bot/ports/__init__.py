@@ -10,6 +10,7 @@ from typing import NewType, Protocol
 
 from bot.domain.acts import Act
 from bot.messages.card import Card, Reply, Text
+from bot.ports.paces import Pace
 from directory.people import Person, PersonId
 from directory.roster import Directory
 
@@ -23,7 +24,9 @@ class Undeliverable(Exception):
 
     permanent: never will for this person (blocked, unknown), so the next one is asked. lost: the request may have been
     acted on, though no answer came. retry_after: seconds the platform asked us to wait. gone: the message to update no
-    longer stands there. The reason is a short plain phrase for the timeline, without anything that the caller told.
+    longer stands there. silent: the platform gave no answer of its own, to whomever it was. locked_out: it lets nothing
+    of ours in until somebody mends what the reason says. The reason is a short plain phrase for the timeline, without
+    anything that the caller told.
     """
 
     def __init__(
@@ -34,6 +37,8 @@ class Undeliverable(Exception):
         lost: bool = False,
         gone: bool = False,
         retry_after: float | None = None,
+        silent: bool = False,
+        locked_out: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -41,6 +46,8 @@ class Undeliverable(Exception):
         self.lost = lost
         self.gone = gone
         self.retry_after = retry_after
+        self.silent = silent
+        self.locked_out = locked_out
 
 
 class Unavailable(Exception):
@@ -76,8 +83,8 @@ class Chat(Protocol):
         ...
 
     @property
-    def pace(self) -> float:
-        """Give the seconds that must lie between two posts to one person."""
+    def pace(self) -> Pace:
+        """Tell how fast calls may follow each other."""
         ...
 
     @property

@@ -14,10 +14,11 @@ from bot.domain.calling_back import People as PeopleOfTheRules
 from bot.domain.escalation import Escalation
 from bot.domain.events import EscalationEvent
 from bot.domain.words import CallbackId, EscalationId
-from bot.messages.show import Face, Lane, Show
-from bot.ports import Address, MessageKey, Platform
 from bot.ports.directories import Directories
+from bot.ports.outbox import Outbox
+from bot.ports.paces import Paces
 from bot.ports.routes import Routes
+from bot.ports.standstill import Standstill
 from directory.people import Person, PersonId, Region
 from directory.places import Place
 
@@ -190,55 +191,6 @@ class People(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Unsent:
-    """A message to be sent now. wanted: which wish this is, to be given back when it is done.
-
-    platform is where it stands or is being sent, None while that is open; address is None before the first post.
-    lost: the answer to the last try was lost, so look before sending again.
-    """
-
-    key: MessageKey
-    show_to: PersonId
-    subject: EscalationId | CallbackId
-    face: Face
-    number: int
-    lane: Lane
-    wanted: int
-    attempts: int
-    since: datetime
-    platform: Platform | None
-    address: Address | None
-    drawn: str | None
-    lost: bool
-
-
-class Outbox(Protocol):
-    """The messages: what should stand where, and what does."""
-
-    def show(self, shows: Sequence[Show]) -> None:
-        """Want these to be drawn anew; a key still unsent is wanted once. See Show for one that does not post."""
-        ...
-
-    def claim(self, most: int, lease_seconds: float) -> tuple[Unsent, ...]:
-        """Lease up to `most` messages that are due now, by lane, then by age; each only to one sender."""
-        ...
-
-    def stands(
-        self, key: MessageKey, wanted: int, platform: Platform | None, address: Address | None, drawn: str | None
-    ) -> bool:
-        """Keep that a message stands as wanted (address None: it was dropped unsent); tells if a newer wish is due."""
-        ...
-
-    def retry(self, key: MessageKey, at: datetime, *, attempt: bool, lost: bool, gone: bool) -> None:
-        """Give a message back until then. attempt: it was tried. gone: nothing stands there now, so post anew."""
-        ...
-
-    def next_at(self) -> datetime | None:
-        """Give when the next message is due or its lease ends, past instants too."""
-        ...
-
-
 class Unit(Protocol):
     """One transaction. `now` is its instant."""
 
@@ -262,6 +214,10 @@ class Unit(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def routes(self) -> Routes: ...
+    @property
+    def paces(self) -> Paces: ...
+    @property
+    def standstill(self) -> Standstill: ...
 
     def first_time(self, request: RequestKey) -> bool:
         """Note a request; False if it was noted before, so that nothing is done twice. Kept for a day."""

@@ -1,6 +1,7 @@
 """Drawing a message from the state as it stands when it is sent; a page whose moment has passed is not posted."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from bot.domain.escalation import Escalation
 from bot.domain.words import CallbackId, EscalationId, PageState, Stage
@@ -9,9 +10,12 @@ from bot.messages.callback_card import callback_card
 from bot.messages.card import Card
 from bot.messages.lines import line_card
 from bot.messages.responder import page_card
-from bot.messages.show import Face
-from bot.ports.store import Unsent
+from bot.messages.show import Face, Lane, Show
+from bot.ports import MessageKey, Platform
+from bot.ports.outbox import Unsent
+from bot.ports.store import Unit
 from bot.usecases.work import Work
+from directory.people import PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +26,20 @@ class Drawing:
     posts: bool
 
 
-def draw(work: Work, unsent: Unsent) -> Drawing | None:
-    """Draw a message; None if there is nothing that it could be drawn from."""
+def draw(work: Work, unsent: Unsent, down: Collection[Platform] = ()) -> Drawing | None:
+    """Draw a message; None if there is nothing that it could be drawn from. down: the platforms that don't answer."""
     if unsent.face is Face.CALLBACK:
         return _callback(work, unsent)
     state = work.unit.escalations.get(EscalationId(unsent.subject))
-    return Drawing(_card(work, state, unsent), not _is_past(state, unsent)) if state else None
+    return Drawing(_card(work, state, unsent, down), not _is_past(state, unsent)) if state else None
 
 
-def _card(work: Work, state: Escalation, unsent: Unsent) -> Card:
+def _card(work: Work, state: Escalation, unsent: Unsent, down: Collection[Platform]) -> Card:
     scene = work.scene(state)
     match unsent.face:
         case Face.ASKER:
-            return asker_card(scene, unsent.show_to)
+            unreached = _unreached(work.unit, state, sorted(down)) if down else ()
+            return asker_card(replace(scene, unreached=unreached), unsent.show_to)
         case Face.PAGE:
             return page_card(scene, unsent.show_to, unsent.number)
         case Face.CLAIM:
@@ -44,6 +49,17 @@ def _card(work: Work, state: Escalation, unsent: Unsent) -> Card:
             return line_card(scene, event, unsent.show_to)
         case Face.CALLBACK:
             raise AssertionError(unsent.key)
+
+
+def _unreached(unit: Unit, state: Escalation, down: Sequence[Platform]) -> tuple[tuple[str, tuple[PersonId, ...]], ...]:
+    """Give who was asked and waits to be paged, by platform; what has no platform yet waits for the first."""
+    pages = {
+        MessageKey(Show(page.person, state.id, Face.PAGE, page.n, Lane.WAITED_FOR, posts=True).key): page.person
+        for page in state.open_pages
+    }
+    waiting = {key: platform or down[0] for key, platform in unit.standstill.unposted(pages).items()}
+    by_platform = ((there, tuple(pages[key] for key in pages if waiting.get(key) == there)) for there in down)
+    return tuple((named(there), who) for there, who in by_platform if who)
 
 
 def _is_past(state: Escalation, unsent: Unsent) -> bool:
@@ -65,3 +81,8 @@ def _callback(work: Work, unsent: Unsent) -> Drawing | None:
     briefing = work.unit.briefings.get(callback.escalation)
     card = callback_card(callback, briefing, work.names, unsent.show_to, unsent.number)
     return Drawing(card, posts=unsent.number >= callback.messages_to(unsent.show_to))
+
+
+def named(platform: Platform) -> str:
+    """Name a platform to people."""
+    return platform.capitalize()

@@ -29,7 +29,7 @@ class Warmline:
         measures: Measures = UNMEASURED,
     ) -> None:
         self.desk = Desk(store, policy, new_id, wrote=self._wrote, measures=measures)
-        self.sender = Sender(store, policy, clock, chats, self.desk)
+        self.sender = Sender(store, policy, clock, chats, self.desk, measures)
         self.ringer = Ringer(store, policy, clock, alarm, self.sender.wake, measures)
         self.onlooker = Onlooker(store, self.ringer, self.sender)
 

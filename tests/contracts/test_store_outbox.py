@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from bot.domain.words import EscalationId
 from bot.messages.show import Face, Lane, Show
-from bot.ports import Address, MessageKey, Platform
-from bot.ports.store import Store, Unsent
+from bot.ports import Address, Platform
+from bot.ports.outbox import Unsent
+from bot.ports.store import Store
 from directory.people import PersonId
 from tests.contracts.a_store import MONDAY, HandClock
 
@@ -27,7 +28,7 @@ async def claimed(store: Store, most: int = 10) -> tuple[Unsent, ...]:
 
 
 async def stands(store: Store, one: Unsent, address: Address | None = HERE, drawn: str = "drawn") -> bool:
-    return await store.run(lambda unit: unit.outbox.stands(one.key, one.wanted, SLACK, address, drawn))
+    return await store.run(lambda unit: unit.outbox.stands(one, SLACK, address, drawn))
 
 
 async def test_a_message_is_leased_to_one_sender(store: Store) -> None:
@@ -117,7 +118,7 @@ async def test_a_message_given_back_waits_until_then_even_if_it_is_wanted_anew(s
     await shown(store, a_page())
     (one,) = await claimed(store)
     later = MONDAY + 5 * SECOND
-    await store.run(lambda unit: unit.outbox.retry(one.key, later, attempt=True, lost=True, gone=False))
+    await store.run(lambda unit: unit.outbox.retry(one, later, attempt=True, lost=True))
     await shown(store, a_page())
     assert await claimed(store) == ()
     assert await store.read(lambda unit: unit.outbox.next_at()) == later
@@ -136,7 +137,7 @@ async def test_a_message_that_is_gone_is_posted_anew(store: Store) -> None:
     await stands(store, one)
     await shown(store, a_page())
     (again,) = await claimed(store)
-    await store.run(lambda unit: unit.outbox.retry(again.key, unit.now, attempt=False, lost=False, gone=True))
+    await store.run(lambda unit: unit.outbox.retry(again, unit.now, gone=True))
     (anew,) = await claimed(store)
     assert (anew.address, anew.drawn, anew.attempts) == (None, None, 0)
 
@@ -148,7 +149,7 @@ async def test_a_sender_that_was_overtaken_takes_nothing_back(store: Store, cloc
     await shown(store, a_page())
     (quick,) = await claimed(store)
     await stands(store, quick)
-    await store.run(lambda unit: unit.outbox.stands(MessageKey(slow.key), slow.wanted, SLACK, None, None))
+    await store.run(lambda unit: unit.outbox.stands(slow, SLACK, None, None))
     await shown(store, a_page(posts=False))
     (now,) = await claimed(store)
     assert now.address == HERE

@@ -6,6 +6,7 @@ from functools import partial
 from bot.domain.words import EscalationId
 from bot.messages.show import Face, Lane, Show
 from bot.ports import Contact, MessageKey, Platform
+from bot.ports.outbox import Unsent
 from bot.ports.store import Store, Unit
 from directory.people import PersonId
 from tests.contracts.a_store import HandClock
@@ -20,16 +21,21 @@ def using(platform: Platform, unit: Unit) -> None:
     unit.routes.used(BEV, platform)
 
 
-async def shown(store: Store) -> None:
+async def shown(store: Store) -> Unsent:
     page = Show(BEV, EscalationId("e1"), Face.PAGE, 1, Lane.WAITED_FOR, posts=True)
     await store.run(lambda unit: unit.outbox.show([page]))
-    await store.run(lambda unit: unit.outbox.claim(1, LEASE_SECONDS))
+    return await claimed(store)
+
+
+async def claimed(store: Store) -> Unsent:
+    (one,) = await store.run(lambda unit: unit.outbox.claim(1, LEASE_SECONDS))
+    return one
 
 
 async def claimed_again(store: Store, clock: HandClock) -> tuple[Platform | None, bool]:
     """Give where the message goes by now, and whether an answer was lost there, when a lease has run out."""
     clock.move(timedelta(seconds=LEASE_SECONDS))
-    (one,) = await store.run(lambda unit: unit.outbox.claim(1, LEASE_SECONDS))
+    one = await claimed(store)
     return one.platform, one.lost
 
 
@@ -60,16 +66,16 @@ async def test_a_message_goes_on_where_it_was_sent_when_its_answer_was_lost(stor
 async def test_a_message_that_goes_elsewhere_is_not_looked_for_there(store: Store, clock: HandClock) -> None:
     await shown(store)
     await store.run(lambda unit: unit.routes.send_on(KEY, SLACK))
-    await claimed_again(store, clock)
+    clock.move(timedelta(seconds=LEASE_SECONDS))
+    one = await claimed(store)
     await store.run(lambda unit: unit.routes.send_on(KEY, TEAMS))
-    await store.run(lambda unit: unit.outbox.retry(KEY, unit.now, attempt=False, lost=False, gone=False))
-    (one,) = await store.run(lambda unit: unit.outbox.claim(1, LEASE_SECONDS))
-    assert (one.platform, one.lost) == (TEAMS, False)
+    await store.run(lambda unit: unit.outbox.retry(one, unit.now))
+    again = await claimed(store)
+    assert (again.platform, again.lost) == (TEAMS, False)
 
 
 async def test_a_message_that_is_posted_anew_may_go_another_way(store: Store) -> None:
-    await shown(store)
+    one = await shown(store)
     await store.run(lambda unit: unit.routes.send_on(KEY, SLACK))
-    await store.run(lambda unit: unit.outbox.retry(KEY, unit.now, attempt=True, lost=False, gone=True))
-    (one,) = await store.run(lambda unit: unit.outbox.claim(1, LEASE_SECONDS))
-    assert one.platform is None
+    await store.run(lambda unit: unit.outbox.retry(one, unit.now, attempt=True, gone=True))
+    assert (await claimed(store)).platform is None

@@ -43,6 +43,7 @@ def _commands(claim: int) -> Iterator[c.EscalationCommand]:
     yield from (c.Ring(), c.LookAgain())
     for by in PLAYERS:
         yield from (c.AcceptPage(by), c.DeclinePage(by, DeclineReason.ON_A_CALL), c.FailPage(by, 1, "blocked"))
+        yield c.DropPage(by, 1)
         yield from (c.GiveBack(by, claim), c.ReportNoAnswer(by, claim))
         yield from (c.ConfirmTransfer(by, claim), c.ConfirmCaller(by, claim), c.DemandSupervisor(by))
         yield from (c.PromiseCallback(by, CallbackKind.SUPERVISOR), c.ReportCallerGone(by))

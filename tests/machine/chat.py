@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.messages.card import Card, Choice, Choices
 from bot.ports import Address, Clock, MessageKey, Platform, Undeliverable
+from bot.ports.paces import Pace
 from directory.people import PersonId
 from tests.machine.fuse import Fuse
 
@@ -55,7 +56,7 @@ class UnreliableChat:
     """Keeps the Chat port. `faults` are for the next calls, one each; then all is well."""
 
     platform = Platform("chat")
-    pace = 1.0
+    pace = Pace(to_one=((1, 1.0),))
     at_once = 4
 
     def __init__(self, clock: Clock, fuse: Fuse) -> None:

@@ -18,8 +18,8 @@ from bot.domain.escalation import TRANSITIONS, Escalation
 from bot.domain.paging import Draft
 from bot.domain.words import PageState, Stage
 from bot.ports import Address, Chat
-from bot.ports.store import Unsent
-from bot.usecases.deliver import Sender
+from bot.ports.outbox import Unsent
+from bot.usecases.courier import Courier
 from bot.usecases.drawing import Drawing
 from directory.people import PersonId
 
@@ -66,22 +66,22 @@ def a_ring_that_was_missed_is_made_up_for(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_page_is_marked_as_sent_before_its_answer(patch: pytest.MonkeyPatch) -> None:
-    right = Sender._put
+    right = Courier._put
 
-    async def put(self: Sender, unsent: Unsent, chat: Chat, drawing: Drawing) -> Address | None:
-        await self._stands(unsent, chat, Address("somewhere"), None)
+    async def put(self: Courier, unsent: Unsent, chat: Chat, drawing: Drawing) -> Address | None:
+        await self._stands(unsent, chat, Address("somewhere"), None, past=False)
         return await right(self, unsent, chat, drawing)
 
-    patch.setattr(Sender, "_put", put)
+    patch.setattr(Courier, "_put", put)
 
 
 def a_lost_answer_is_not_looked_up(patch: pytest.MonkeyPatch) -> None:
-    right = Sender._put
+    right = Courier._put
 
-    async def put(self: Sender, unsent: Unsent, chat: Chat, drawing: Drawing) -> Address | None:
+    async def put(self: Courier, unsent: Unsent, chat: Chat, drawing: Drawing) -> Address | None:
         return await right(self, replace(unsent, lost=False), chat, drawing)
 
-    patch.setattr(Sender, "_put", put)
+    patch.setattr(Courier, "_put", put)
 
 
 def nobody_asks_whether_a_person_is_bound(patch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from bot.domain.events import EscalationEvent
 from bot.domain.words import CallbackId, EscalationId
 from bot.messages.show import Face, Lane
 from bot.ports import Address, MessageKey, Platform
+from bot.ports.paces import Destination, Queue
 from directory.people import Person, PersonId
 from directory.roster import Directory
 from directory.shifts import Interval
@@ -70,6 +71,7 @@ class Message:
     platform: Platform | None = None
     address: Address | None = None
     drawn: str | None = None
+    turn_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ class Book:
         self.freed: Rows[PersonId, datetime] = Rows(self.journal)
         self.claimed_at: Rows[PersonId, datetime] = Rows(self.journal)
         self.last_used: Rows[PersonId, Platform] = Rows(self.journal)
+        self.paces: Rows[Destination, Queue] = Rows(self.journal)
         self.directory: Rows[int, InForce] = Rows(self.journal)
 
     def tables(self) -> dict[str, Rows[Any, Any]]:

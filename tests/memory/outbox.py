@@ -1,12 +1,13 @@
 """The messages: what should stand where, and what does. One is due while its last wish is not fulfilled."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.messages.show import Show
 from bot.ports import Address, MessageKey, Platform
-from bot.ports.store import Unsent
+from bot.ports.outbox import Unsent
+from bot.ports.paces import Destination
 from tests.memory.book import Book, Message
 
 
@@ -27,27 +28,31 @@ class KeptOutbox:
             elif show.posts:
                 self._book.messages.put(key, self._wanted_first(key, show))
 
-    def claim(self, most: int, lease_seconds: float) -> tuple[Unsent, ...]:
+    def claim(
+        self, most: int, lease_seconds: float, platforms: Collection[Platform] | None = None
+    ) -> tuple[Unsent, ...]:
         """Lease up to `most` messages that are due now, by lane, then by age; each only to one sender."""
         due = sorted(
-            (message.lane, message.due_at, message.key)
+            (message.lane, message.due_at, message.since, message.key)
             for message in self._book.messages.values()
-            if message.due_at is not None and message.due_at <= self._now and not self._is_leased(message)
+            if message.due_at is not None
+            and message.due_at <= self._now
+            and not is_leased(message, self._now)
+            and (platforms is None or message.platform is None or message.platform in platforms)
         )
-        return tuple(self._lease(key, lease_seconds) for _, _, key in due[:most])
+        return tuple(self._lease(key, lease_seconds) for *_, key in due[:most])
 
-    def stands(
-        self, key: MessageKey, wanted: int, platform: Platform | None, address: Address | None, drawn: str | None
-    ) -> bool:
+    def stands(self, one: Unsent, platform: Platform | None, address: Address | None, drawn: str | None) -> bool:
         """Keep that a message stands as wanted (address None: it was dropped unsent); tells if a newer wish is due."""
-        message = self._book.messages.get(key)
-        if message is None or message.sent > wanted:
+        message = self._mine(one)
+        if message is None:
             return False
-        is_due = message.wanted > wanted
+        is_due = message.wanted > one.wanted
         stands = replace(
             message,
-            sent=wanted,
+            sent=one.wanted,
             due_at=self._now if is_due else None,
+            turn_at=None,
             lease_until=None,
             attempts=0,
             lost=message.lost and address is None,
@@ -55,32 +60,48 @@ class KeptOutbox:
             address=address,
             drawn=drawn,
         )
-        self._book.messages.put(key, stands)
+        self._book.messages.put(one.key, stands)
         return is_due
 
-    def retry(self, key: MessageKey, at: datetime, *, attempt: bool, lost: bool, gone: bool) -> None:
+    def retry(
+        self,
+        one: Unsent,
+        at: datetime,
+        *,
+        attempt: bool = False,
+        lost: bool = False,
+        gone: bool = False,
+        turn: datetime | None = None,
+    ) -> None:
         """Give a message back until then. attempt: it was tried. gone: nothing stands there now, so post anew."""
-        message = self._book.messages.get(key)
-        if message is None or message.due_at is None:
+        message = self._mine(one)
+        if message is None:
             return
         back = replace(
             message,
             due_at=at,
+            turn_at=turn,
             lease_until=None,
             attempts=message.attempts + attempt,
             lost=message.lost or lost,
         )
         if gone:
             back = replace(back, platform=None, address=None, drawn=None, lost=False)
-        self._book.messages.put(key, back)
+        self._book.messages.put(one.key, back)
+
+    def _mine(self, one: Unsent) -> Message | None:
+        message = self._book.messages.get(one.key)
+        return message if message and message.lease_until == one.leased_until else None
 
     def next_at(self) -> datetime | None:
-        """Give when the next message is due or its lease ends, past instants too."""
+        """Give when the next message is due, its lease ends, or a platform that is down is tried, past instants too."""
         unsent = (message for message in self._book.messages.values() if message.due_at is not None)
-        return min((_looked_at(message, message.due_at) for message in unsent if message.due_at), default=None)
+        return min((self._looked_at(message, message.due_at) for message in unsent if message.due_at), default=None)
 
-    def _is_leased(self, message: Message) -> bool:
-        return message.lease_until is not None and message.lease_until > self._now
+    def _looked_at(self, message: Message, due_at: datetime) -> datetime:
+        platform = self._book.paces.get(Destination(message.platform)) if message.platform else None
+        tried_at = platform.free_at if platform and platform.down_since else None
+        return max(message.lease_until or due_at, tried_at or due_at, due_at)
 
     def _lease(self, key: MessageKey, lease_seconds: float) -> Unsent:
         message = self._book.messages[key]
@@ -108,6 +129,11 @@ class KeptOutbox:
         )
 
 
+def is_leased(message: Message, now: datetime) -> bool:
+    """Tell whether somebody has the message."""
+    return message.lease_until is not None and message.lease_until > now
+
+
 def unsent(message: Message) -> Unsent:
     """Give a message as the sender gets it."""
     return Unsent(
@@ -124,13 +150,12 @@ def unsent(message: Message) -> Unsent:
         address=message.address,
         drawn=message.drawn,
         lost=message.lost,
+        due_at=message.due_at or message.since,
+        turn=message.turn_at,
+        leased_until=message.lease_until or message.since,
     )
 
 
 def sent_on(message: Message, platform: Platform) -> Message:
     """Give a message that goes to a platform; of another one than before, no answer can have been lost."""
     return replace(message, platform=platform, lost=message.lost and message.platform in (None, platform))
-
-
-def _looked_at(message: Message, due_at: datetime) -> datetime:
-    return max(message.lease_until or due_at, due_at)

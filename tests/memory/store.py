@@ -11,6 +11,7 @@ from tests.memory.deadlines import KeptCouplings, KeptDeadlines
 from tests.memory.directories import KeptDirectories, KeptRoutes
 from tests.memory.escalations import KeptBriefings, KeptCallbacks, KeptEscalations
 from tests.memory.outbox import KeptOutbox
+from tests.memory.paces import KeptPaces, KeptStandstill
 from tests.memory.people import KeptPeople
 
 T = TypeVar("T")
@@ -75,6 +76,16 @@ class KeptUnit:
     def routes(self) -> KeptRoutes:
         """Give where people are reached."""
         return KeptRoutes(self._book)
+
+    @property
+    def paces(self) -> KeptPaces:
+        """Give the calls to the platforms."""
+        return KeptPaces(self._book)
+
+    @property
+    def standstill(self) -> KeptStandstill:
+        """Give what waits for a platform that is down."""
+        return KeptStandstill(self._book, self._now)
 
     def first_time(self, request: RequestKey) -> bool:
         """Note a request; False if it was noted before. A new one forgets those that are older than a day."""

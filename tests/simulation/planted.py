@@ -1,7 +1,7 @@
 """Bugs that the simulation must find, planted one by one; begin at `PLANTED`."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -9,11 +9,11 @@ import pytest
 from bot.domain import events as e
 from bot.domain.escalation import Escalation
 from bot.ports import Address, MessageKey, Platform
-from bot.ports.store import Unsent
-from bot.usecases import deliver, drawing
+from bot.ports.outbox import Unsent
+from bot.usecases import claiming, courier, drawing
 from tests.machine import planted
 from tests.machine.planted import Plant
-from tests.memory import escalations
+from tests.memory import escalations, outbox
 from tests.memory.deadlines import KeptCouplings, KeptDeadlines
 from tests.memory.escalations import KeptEscalations
 from tests.memory.outbox import KeptOutbox
@@ -37,27 +37,28 @@ def a_newer_wish_is_taken_for_fulfilled(patch: pytest.MonkeyPatch) -> None:
 
     def stands(
         self: KeptOutbox,
-        key: MessageKey,
-        wanted: int,
+        one: Unsent,
         platform: Platform | None,
         address: Address | None,
         drawn: str | None,
     ) -> bool:
-        del wanted
-        return right(self, key, self._book.messages[key].wanted, platform, address, drawn)
+        return right(self, replace(one, wanted=self._book.messages[one.key].wanted), platform, address, drawn)
 
     patch.setattr(KeptOutbox, "stands", stands)
 
 
 def a_lease_is_shorter_than_a_send(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(deliver, "LEASE_SECONDS", 0.001)
+    patch.setattr(claiming, "LEASE_SECONDS", 0.001)
+    patch.setattr(courier, "is_late", lambda *_: False)
 
 
 def a_message_is_taken_away_instead_of_leased(patch: pytest.MonkeyPatch) -> None:
     right = KeptOutbox.claim
 
-    def claim(self: KeptOutbox, most: int, lease_seconds: float) -> tuple[Unsent, ...]:
-        found = right(self, most, lease_seconds)
+    def claim(
+        self: KeptOutbox, most: int, lease_seconds: float, platforms: Collection[Platform] | None = None
+    ) -> tuple[Unsent, ...]:
+        found = right(self, most, lease_seconds, platforms)
         for one in found:
             message = self._book.messages[one.key]
             self._book.messages.put(one.key, replace(message, due_at=None, lease_until=None))
@@ -67,7 +68,7 @@ def a_message_is_taken_away_instead_of_leased(patch: pytest.MonkeyPatch) -> None
 
 
 def two_senders_may_lease_one_message(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(KeptOutbox, "_is_leased", lambda *_: False)
+    patch.setattr(outbox, "is_leased", lambda *_: False)
 
 
 def a_lease_that_ran_out_is_no_lost_answer(patch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.domain.acts import Act, Pressed, RequestKey, Submitted, Typed
 from bot.messages.card import Card, Form, Reply
 from bot.ports import Address, MessageKey, Platform, Undeliverable
+from bot.ports.paces import AT_ONCE, Pace
 from directory.people import PersonId
 from tests.fakes.slack import ManualClock
 from tests.stories.bridge import Away, living_on_a_loop
@@ -33,9 +34,9 @@ class Paper:
         return PLATFORM
 
     @property
-    def pace(self) -> float:
-        """Give the seconds that must lie between two posts to one person: none."""
-        return 0.0
+    def pace(self) -> Pace:
+        """Tell how fast calls may follow each other: at once."""
+        return AT_ONCE
 
     @property
     def at_once(self) -> int:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.messages.card import Card, Choice, Choices
 from bot.ports import Address, Clock, MessageKey, Platform, Undeliverable
+from bot.ports.paces import AT_ONCE, Pace
 from directory.people import PersonId
 
 MEMORY = Platform("memory")
@@ -40,7 +41,7 @@ class MemoryChat:
     """
 
     clock: Clock
-    pace: float = 0.0
+    pace: Pace = AT_ONCE
     at_once: int = 16
     platform: Platform = MEMORY
     standing: dict[Address, Standing] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.ports.paces import Pace
 from tests.usecases.line import Line, a_line
 
 
@@ -16,5 +17,5 @@ async def line() -> AsyncIterator[Line]:
 @pytest.fixture
 async def paced() -> AsyncIterator[Line]:
     """A line on a platform that takes one new message a second for each person."""
-    async with a_line(pace=1.0) as line:
+    async with a_line(pace=Pace(to_one=((1, 1.0),))) as line:
         yield line

@@ -19,6 +19,7 @@ from bot.domain.policy import Policy
 from bot.domain.words import CallbackId, EscalationId
 from bot.messages.card import Card, Choice, Form, Headline, Note, Reply, Text, When, Who
 from bot.ports import Chat, Platform, Unavailable
+from bot.ports.paces import AT_ONCE, Pace
 from bot.ports.store import Unit
 from bot.usecases.warmline import Warmline
 from directory.people import PersonId
@@ -210,7 +211,7 @@ def plain(text: Text) -> str:
 
 
 @asynccontextmanager
-async def a_line(policy: Policy = POLICY, pace: float = 0.0, kind: StoreKind = fresh_store) -> AsyncIterator[Line]:
+async def a_line(policy: Policy = POLICY, pace: Pace = AT_ONCE, kind: StoreKind = fresh_store) -> AsyncIterator[Line]:
     """Put Warmline together on a store of some kind, with the small directory in force."""
     clock = HandClock()
     async with kind(clock) as database:

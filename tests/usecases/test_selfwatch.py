@@ -237,4 +237,4 @@ async def test_it_looks_by_itself_until_it_is_cancelled(watched: Watched) -> Non
 
 def _put_off(unit: Unit) -> None:
     for unsent in unit.outbox.claim(10, lease_seconds=10):
-        unit.outbox.retry(unsent.key, unit.now + timedelta(seconds=30), attempt=True, lost=False, gone=False)
+        unit.outbox.retry(unsent, unit.now + timedelta(seconds=30), attempt=True)

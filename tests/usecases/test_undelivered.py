@@ -5,7 +5,7 @@ import pytest
 from bot.domain.events import PageUndeliverable
 from bot.domain.words import PageState
 from bot.messages import labels, page_phrases, phrases
-from bot.usecases import deliver
+from bot.usecases import claiming, courier
 from directory.people import PersonId
 from tests.usecases.line import Line, readable
 from tests.usecases.sending import BLOCKED, DROPPED, LOST, sent_while_the_store_goes_away, too_fast
@@ -51,7 +51,7 @@ async def test_a_message_that_was_lost_and_is_not_there_is_sent_again(line: Line
 async def test_a_platform_that_never_answers_counts_as_a_lost_answer(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deliver, "ANSWER_SECONDS", 0.01)
+    monkeypatch.setattr(courier, "ANSWER_SECONDS", 0.01)
     await line.only_takes("ana", "/escalate 4711 no dial tone")
     line.chat.open.clear()
     await line.warmline.sender.send_all()
@@ -68,7 +68,7 @@ async def test_whoever_sent_and_died_has_it_looked_up_when_the_lease_ends(line: 
     assert len(line.chat.of("bev")) == 1
     await line.settle()
     assert len(line.chat.did("post", "bev")) == 1
-    await line.later(deliver.LEASE_SECONDS)
+    await line.later(claiming.LEASE_SECONDS)
     assert len(line.chat.did("post", "bev")) == 1
     assert len(line.chat.did("find", "bev")) == 1
 
@@ -81,7 +81,7 @@ async def test_a_failure_while_the_store_is_away_leaves_the_message_to_its_lease
     await sent_while_the_store_goes_away(line)
     assert "sent again when its lease ends" in caplog.text
     assert "Traceback" not in caplog.text
-    await line.later(deliver.LEASE_SECONDS)
+    await line.later(claiming.LEASE_SECONDS)
     assert len(line.chat.of("bev")) == 1
 
 

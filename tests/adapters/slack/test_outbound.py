@@ -180,11 +180,26 @@ async def test_slack_out_of_reach_is_neither_lost_nor_for_good(shop: Shop) -> No
     assert (refused.value.lost, refused.value.reason) == (False, "Slack could not be reached")
 
 
-@pytest.mark.parametrize("error", ["invalid_auth", "missing_scope", "service_unavailable"])
+@pytest.mark.parametrize("error", ["missing_scope", "team_access_not_granted"])
 async def test_what_may_be_mended_is_not_for_good_and_names_slacks_word(shop: Shop, error: str) -> None:
     shop.fake.fault(FaultKind.REFUSED, "chat.postMessage", error=error)
     refused = await refusal(shop)
     assert (refused.permanent, refused.lost, refused.reason) == (False, False, f"Slack refused: {error}")
+
+
+@pytest.mark.parametrize("error", ["invalid_auth", "token_revoked", "account_inactive"])
+async def test_a_token_that_is_not_taken_locks_everything_out_and_says_what_to_do(shop: Shop, error: str) -> None:
+    shop.fake.fault(FaultKind.REFUSED, "chat.postMessage", error=error)
+    refused = await refusal(shop)
+    assert (refused.permanent, refused.lost, refused.locked_out) == (False, False, True)
+    assert error in refused.reason
+    assert "SLACK_BOT_TOKEN" in refused.reason
+
+
+async def test_slack_that_is_not_there_just_now_is_silent(shop: Shop) -> None:
+    shop.fake.fault(FaultKind.REFUSED, "chat.postMessage", error="service_unavailable")
+    refused = await refusal(shop)
+    assert (refused.permanent, refused.silent) == (False, True)
 
 
 @pytest.mark.parametrize("error", ["message_not_found", "edit_window_closed", "cant_update_message", "block_mismatch"])

@@ -133,4 +133,4 @@ def plan_of(connection: Connection, query: Select[*tuple[object, ...]]) -> list[
 
 def _put_off(unit: Unit) -> None:
     for unsent in unit.outbox.claim(100, lease_seconds=10):
-        unit.outbox.retry(unsent.key, unit.now + 30 * SECOND, attempt=True, lost=False, gone=False)
+        unit.outbox.retry(unsent, unit.now + 30 * SECOND, attempt=True)

@@ -1,0 +1,157 @@
+"""Taking messages up, in one short transaction: which are due, on which platform they go, and whose turn it is now.
+
+Nothing else is locked here: whoever writes a message holds its escalation first, and both would wait for each other.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.ports import Chat, Platform
+from bot.ports.outbox import Unsent
+from bot.ports.paces import IDLE, Destination, Queue
+from bot.ports.store import Unit
+from bot.usecases.routing import routes_to
+from bot.usecases.turns import edits, is_paced, made, next_turn, room, take_turn, to_all, to_one
+
+AT_A_TIME = 4
+"""How many are taken up in one transaction: commands wait behind it."""
+LEASE_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class TakenUp:
+    """What one look at the outbox came to.
+
+    leased: how many were looked at. going: those to be sent now, each on its platform. down: which platforms are.
+    again_at: when a platform that takes no more calls just now will.
+    """
+
+    leased: int
+    going: tuple[Unsent, ...]
+    down: frozenset[Platform]
+    again_at: datetime | None
+
+
+@dataclass(slots=True)
+class Gate:
+    """The way to a platform: how many calls may be made now, and if none, when."""
+
+    queue: Queue
+    room: int
+    again_at: datetime | None = None
+
+
+def take_up(unit: Unit, chats: Mapping[Platform, Chat], rooms: Mapping[Platform, int]) -> TakenUp:
+    """Lease what is due and may go now. rooms: how many calls more each platform may have under way."""
+    taking = _TakingUp(unit, chats)
+    taking.open_gates(rooms)
+    leased = taking.lease()
+    going = tuple(taking.in_turn(list(taking.let_through(leased))))
+    taking.count(going)
+    again = (gate.again_at for gate in taking.gates.values() if gate.again_at)
+    return TakenUp(len(leased), going, taking.down, min(again, default=None))
+
+
+class _TakingUp:
+    def __init__(self, unit: Unit, chats: Mapping[Platform, Chat]) -> None:
+        self._unit = unit
+        self._chats = chats
+        self._queues: dict[Destination, Queue] = {}
+        self.gates: dict[Platform, Gate] = {}
+
+    @property
+    def down(self) -> frozenset[Platform]:
+        return frozenset(platform for platform, gate in self.gates.items() if gate.queue.down_since)
+
+    def open_gates(self, rooms: Mapping[Platform, int]) -> None:
+        """Look how each platform is; what is to be counted is locked, so that replicas count together."""
+        known = dict(self._unit.paces.look([way(platform) for platform in self._chats for way in (to_all, edits)]))
+        counted = [p for p in self._chats if self._chats[p].pace.to_all or known.get(to_all(p), IDLE).down_since]
+        if counted:
+            known |= self._unit.paces.lock([to_all(platform) for platform in counted])
+        self._queues = known
+        for platform in self._chats:
+            self.gates[platform] = self._gate(platform, known.get(to_all(platform), IDLE), rooms[platform])
+
+    def _gate(self, platform: Platform, queue: Queue, rooms: int) -> Gate:
+        now, windows = self._unit.now, self._chats[platform].pace.to_all
+        if queue.down_since:
+            # One at a time tries whether it takes anything again.
+            is_time = queue.free_at is None or queue.free_at <= now
+            return Gate(queue, min(rooms, 1) if is_time else 0, None if is_time else queue.free_at)
+        counted = room(queue, windows, now)
+        if counted is None:
+            return Gate(queue, rooms)
+        return Gate(queue, min(rooms, counted), None if counted > 0 else next_turn(queue.calls, windows, now))
+
+    def lease(self) -> tuple[Unsent, ...]:
+        """Claim for the platforms that are open, and what has no platform yet; each then goes on one."""
+        is_open = [platform for platform, gate in self.gates.items() if gate.room > 0]
+        if not is_open and not self.down:
+            return ()
+        most = min(AT_A_TIME, max(gate.room for gate in self.gates.values()) or AT_A_TIME)
+        everything = len(is_open) == len(self.gates)
+        leased = self._unit.outbox.claim(most, LEASE_SECONDS, None if everything else is_open)
+        return tuple(self._on_its_way(one) for one in leased)
+
+    def _on_its_way(self, one: Unsent) -> Unsent:
+        """Choose the platform of a message that stands nowhere yet, and keep it: a lost answer is looked for there."""
+        if one.address or one.platform in self._chats:
+            return one
+        several = len(self._chats) > 1
+        routes = routes_to(self._unit, one.show_to, self._chats) if several else tuple(self._chats)
+        platform = next((route for route in routes if route not in self.down), routes[0])
+        if several or self.down:
+            self._unit.routes.send_on(one.key, platform)
+        return replace(one, platform=platform)
+
+    @property
+    def _first(self) -> Gate:
+        return next(iter(self.gates.values()))
+
+    def _gate_of(self, one: Unsent) -> Gate:
+        return self.gates.get(one.platform, self._first) if one.platform else self._first
+
+    def let_through(self, leased: Sequence[Unsent]) -> Iterator[Unsent]:
+        """Keep those for which there is room; the others keep their place."""
+        for one in leased:
+            gate = self._gate_of(one)
+            held = self._queues.get(edits(one.platform), IDLE).free_at if one.address and one.platform else None
+            if gate.room <= 0:
+                self._unit.outbox.retry(one, one.due_at, turn=one.turn)
+            elif held and held > self._unit.now:
+                self._unit.outbox.retry(one, held, turn=one.turn)
+            else:
+                gate.room -= 1
+                yield one
+
+    def in_turn(self, going: Sequence[Unsent]) -> Iterator[Unsent]:
+        """Keep those whose turn it is among the messages to the same person; the others come back when it is theirs."""
+        queues = dict(self._unit.paces.lock(self._paced(going)))
+        for one in going:
+            chat = self._chats.get(one.platform) if one.platform else None
+            turn = self._unit.now
+            if chat and is_paced(chat.pace, one):
+                way = to_one(chat.platform, one.show_to)
+                queues[way], turn = take_turn(queues[way], chat.pace.to_one, one, self._unit.now)
+            if turn > self._unit.now:
+                self._unit.outbox.retry(one, turn, turn=turn)
+            else:
+                yield one
+        self._unit.paces.keep(queues)
+
+    def _paced(self, going: Sequence[Unsent]) -> Collection[Destination]:
+        chats = ((one, self._chats.get(one.platform)) for one in going if one.platform)
+        return {to_one(chat.platform, one.show_to) for one, chat in chats if chat and is_paced(chat.pace, one)}
+
+    def count(self, going: Sequence[Unsent]) -> None:
+        """Note the calls that are made now, and that whoever tries a platform that is down is the only one."""
+        kept: dict[Destination, Queue] = {}
+        for platform, gate in self.gates.items():
+            windows = self._chats[platform].pace.to_all
+            mine = [one for one in going if self._gate_of(one) is gate]
+            if mine and (windows or gate.queue.down_since):
+                free_at = mine[0].leased_until if gate.queue.down_since else gate.queue.free_at
+                kept[to_all(platform)] = replace(made(gate.queue, windows, len(mine), self._unit.now), free_at=free_at)
+        self._unit.paces.keep(kept)

@@ -1,0 +1,262 @@
+"""Bringing one message that was taken up to where it should stand, and keeping what came of it."""
+
+import asyncio
+import contextlib
+import hashlib
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.commands import DropPage, FailPage
+from bot.domain.policy import Policy
+from bot.domain.words import EscalationId
+from bot.messages.card import Card
+from bot.messages.show import Face, Lane
+from bot.ports import Address, Chat, Clock, Platform, Unavailable, Undeliverable
+from bot.ports.measures import Answer, Call, SendMeasures
+from bot.ports.outbox import Unsent
+from bot.ports.store import Store, Unit
+from bot.usecases.desk import Desk
+from bot.usecases.drawing import Drawing, draw
+from bot.usecases.outage import Outages
+from bot.usecases.routing import routes_to
+from bot.usecases.turns import edits, is_paced, rest_after, to_one
+from bot.usecases.work import Unknown, Work, carry_out
+
+ANSWER_SECONDS = 5.0
+"""For a look and a post together: half a lease, so that nobody else begins with a message meanwhile."""
+LONGEST_BACKOFF = timedelta(seconds=60)
+
+log = logging.getLogger(__name__)
+
+
+class Courier:
+    """Draws, sends and marks one message at a time. `wake` is called when something may be due.
+
+    A message whose answer was lost is looked for before it is sent again. Where that can't be, or where its reader is
+    reached on another platform instead because the first one is down, a page may stand twice: that is harmless, as
+    either copy's Accept is one claim, and only the last one sent is redrawn.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        policy: Policy,
+        clock: Clock,
+        chats: Mapping[Platform, Chat],
+        desk: Desk,
+        measures: SendMeasures,
+        wake: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._policy = policy
+        self._clock = clock
+        self._chats = chats
+        self._desk = desk
+        self._measures = measures
+        self._wake = wake
+        self.outages = Outages(store, chats, measures)
+
+    def chat_of(self, one: Unsent) -> Chat:
+        """Give the platform on which it goes; any other for what stands where nothing is sent any more."""
+        there = self._chats.get(one.platform) if one.platform else None
+        return there or next(iter(self._chats.values()))
+
+    async def send(self, one: Unsent) -> None:
+        """Do all that is to be done for a message; what goes wrong with it is for later, and for no other message."""
+        try:
+            drawing = await self._drawing(one)
+            await self._make_stand(one, self.chat_of(one), drawing)
+        except Unavailable:
+            log.warning("The store is away; %s is sent again when its lease ends.", one.key)
+        except Exception as fault:
+            drawn = not isinstance(fault, Undrawable)
+            log.exception("%s can't be %s; it is tried again later.", one.key, "sent" if drawn else "drawn")
+            with contextlib.suppress(Unavailable):
+                await self._retry(one, self._clock.now() + LONGEST_BACKOFF, attempt=True, lost=drawn)
+
+    async def _drawing(self, one: Unsent) -> Drawing | None:
+        def work(unit: Unit) -> Drawing | None:
+            return draw(Work(unit, self._policy), one, self.outages.down)
+
+        try:
+            return await self._store.read(work)
+        except Unavailable:
+            raise
+        except Exception as fault:
+            raise Undrawable from fault
+
+    async def _make_stand(self, one: Unsent, chat: Chat, drawing: Drawing | None) -> None:
+        if drawing is None or _needs_no_sending(one, drawing):
+            await self._stands(one, chat, one.address, one.drawn, past=drawing is not None)
+            await self.outages.not_tried(chat.platform)
+        elif is_late(one, self._clock.now()):
+            await self._retry(one, one.due_at)
+        else:
+            await self._call(one, chat, drawing)
+
+    async def _call(self, one: Unsent, chat: Chat, drawing: Drawing) -> None:
+        ended = self._measures.send(chat.platform, Call.UPDATE if one.address else Call.POST)
+        try:
+            address = await self._put(one, chat, drawing)
+        except Undeliverable as failed:
+            ended(_answer(failed))
+            await self._failed(one, chat, failed)
+        except BaseException:
+            ended(Answer.FAILED)
+            raise
+        else:
+            ended(Answer.STANDS)
+            await self._stands(one, chat, address, fingerprint(drawing.card) if address else None, past=True)
+            await self.outages.answered(chat.platform)
+
+    async def _put(self, one: Unsent, chat: Chat, drawing: Drawing) -> Address | None:
+        """Post or update within the lease, so that nobody else begins with it meanwhile."""
+        if one.address and chat.platform != one.platform:
+            raise Undeliverable("its platform is no longer set up", gone=True)
+        address = one.address
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                if address is None and one.lost:
+                    address = await chat.find(one.show_to, one.key, one.since)
+                if address is None:
+                    return await chat.post(one.show_to, drawing.card, one.key) if drawing.posts else None
+                await chat.update(one.show_to, address, drawing.card, one.key)
+                return address
+        except TimeoutError as silence:
+            raise Undeliverable("no answer in time", lost=one.address is None, silent=True) from silence
+
+    async def _stands(self, one: Unsent, chat: Chat, address: Address | None, drawn: str | None, *, past: bool) -> None:
+        # What stands nowhere may go another way the next time, unless it may have arrived after all.
+        platform = chat.platform if address or one.lost else None
+        dropped = past and address is None and one.face is Face.PAGE
+
+        def work(unit: Unit) -> bool:
+            if dropped:
+                self._tell_of_the_drop(unit, one)
+            newer = unit.outbox.stands(one, platform, address, drawn)
+            self._let_the_next_go(unit, one, chat)
+            return newer or dropped
+
+        if await self._store.run(work):
+            self._wake()
+
+    def _tell_of_the_drop(self, unit: Unit, one: Unsent) -> None:
+        with contextlib.suppress(Unknown):
+            carry_out(Work(unit, self._policy), EscalationId(one.subject), DropPage(one.show_to, one.number))
+
+    def _let_the_next_go(self, unit: Unit, one: Unsent, chat: Chat) -> None:
+        """It may have arrived at any time until now, so the next message to that person must wait from now on."""
+        if is_paced(chat.pace, one):
+            unit.paces.free(to_one(chat.platform, one.show_to), unit.now + rest_after(chat.pace.to_one))
+
+    async def _retry(
+        self, one: Unsent, at: datetime, *, attempt: bool = False, lost: bool = False, gone: bool = False
+    ) -> None:
+        chat = self.chat_of(one)
+
+        def work(unit: Unit) -> None:
+            unit.outbox.retry(one, at, attempt=attempt, lost=lost, gone=gone)
+            self._let_the_next_go(unit, one, chat)
+
+        await self._store.run(work)
+        self._wake()
+
+    async def _failed(self, one: Unsent, chat: Chat, failed: Undeliverable) -> None:
+        if failed.permanent or failed.gone:
+            await self.outages.answered(chat.platform)
+        if failed.permanent and not one.address and await self._goes_elsewhere(one, chat, failed):
+            return
+        if failed.permanent or (failed.gone and one.lane is Lane.TIDY):
+            await self._give_up(one, chat, failed)
+        elif failed.gone:
+            await self._retry(one, self._clock.now(), attempt=True, gone=True)
+        else:
+            await self._try_later(one, chat, failed)
+
+    async def _try_later(self, one: Unsent, chat: Chat, failed: Undeliverable) -> None:
+        """Try again in a while; while the platform is down, as soon as it is up again, or on another one."""
+        limits_edits = failed.retry_after is not None and one.address is not None
+        is_down = not limits_edits and await self.outages.missed(chat.platform, failed)
+
+        def work(unit: Unit) -> None:
+            if failed.retry_after is not None:
+                until = unit.now + timedelta(seconds=failed.retry_after)
+                unit.outbox.retry(one, unit.now if is_down else until)
+                way = edits(chat.platform) if one.address else to_one(chat.platform, one.show_to)
+                unit.paces.keep({way: replace(unit.paces.lock([way])[way], free_at=until)})
+            else:
+                later = unit.now if is_down else unit.now + _backoff(one)
+                unit.outbox.retry(one, later, attempt=not is_down, lost=failed.lost)
+                self._let_the_next_go(unit, one, chat)
+            if is_down and len(self._chats) > 1:
+                unit.standstill.reroute(self.outages.down)
+
+        await self._store.run(work)
+        self._wake()
+
+    async def _goes_elsewhere(self, one: Unsent, chat: Chat, failed: Undeliverable) -> bool:
+        """Send it on the next platform that may reach them; tells whether there is one."""
+
+        def work(unit: Unit) -> Platform | None:
+            routes = routes_to(unit, one.show_to, self._chats)
+            # What comes before it in the order was tried before it.
+            later = routes[routes.index(chat.platform) + 1 :] if chat.platform in routes else routes
+            if not later:
+                return None
+            unit.outbox.retry(one, unit.now)
+            unit.routes.send_on(one.key, later[0])
+            self._let_the_next_go(unit, one, chat)
+            return later[0]
+
+        platform = await self._store.run(work) if len(self._chats) > 1 else None
+        if platform:
+            log.warning(
+                "%s can't be delivered on %s: %s; %s is tried.", one.key, chat.platform, failed.reason, platform
+            )
+            self._wake()
+        return platform is not None
+
+    async def _give_up(self, one: Unsent, chat: Chat, failed: Undeliverable) -> None:
+        """Nobody can be reached there: a page goes to the next person at once. What stands there is not forgotten."""
+        log.warning("%s can't be delivered: %s", one.key, failed.reason)
+        if one.face is Face.PAGE and one.address is None:
+            await self._desk.command(EscalationId(one.subject), FailPage(one.show_to, one.number, failed.reason))
+        await self._stands(one, chat, None if failed.gone else one.address, one.drawn, past=False)
+
+
+def is_late(one: Unsent, now: datetime) -> bool:
+    """Tell whether a call could outlast the lease, so that two would be at it."""
+    return now + timedelta(seconds=ANSWER_SECONDS) > one.leased_until
+
+
+class Undrawable(Exception):
+    """A message that can't be drawn, which is a bug of ours."""
+
+
+def _answer(failed: Undeliverable) -> Answer:
+    if failed.permanent:
+        return Answer.UNDELIVERABLE
+    if failed.gone:
+        return Answer.GONE
+    if failed.retry_after is not None:
+        return Answer.LIMITED
+    return Answer.LOST if failed.lost else Answer.FAILED
+
+
+def _needs_no_sending(one: Unsent, drawing: Drawing) -> bool:
+    if one.address:
+        return fingerprint(drawing.card) == one.drawn
+    return not drawing.posts and not one.lost
+
+
+def fingerprint(card: Card) -> str:
+    """Tell two drawings of a card apart."""
+    return hashlib.sha256(repr(card).encode()).hexdigest()[:24]
+
+
+def _backoff(one: Unsent) -> timedelta:
+    """Wait twice as long each time, up to a minute, each message a little differently."""
+    spread = int(hashlib.sha256(f"{one.key}{one.attempts}".encode()).hexdigest()[:4], 16) / 0xFFFF
+    return min(timedelta(seconds=(0.5 + spread / 2) * 2 ** min(one.attempts, 7)), LONGEST_BACKOFF)

@@ -1,0 +1,122 @@
+"""Whether each chat platform takes anything at all: one row for all replicas says so. Begin at `Outages`."""
+
+import logging
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+from bot.domain.words import EscalationId, Stage
+from bot.messages.show import Face, Lane, Show
+from bot.ports import Chat, Platform, Undeliverable
+from bot.ports.measures import SendMeasures
+from bot.ports.store import Store, Unit
+from bot.usecases.drawing import named
+from bot.usecases.turns import to_all
+
+MISSES = 4
+"""After so many calls in a row without an answer a platform counts as down."""
+BETWEEN_TRIES = timedelta(seconds=2)
+TOLD_AT_ONCE = 50
+
+log = logging.getLogger(__name__)
+
+
+class Outages:
+    """Counts the calls that a platform did not answer, declares it down and up again, and lets agents know.
+
+    While it is down one call at a time tries whether it answers; the others wait without being tried.
+    """
+
+    def __init__(self, store: Store, chats: Mapping[Platform, Chat], measures: SendMeasures) -> None:
+        self._store = store
+        self._chats = chats
+        self._measures = measures
+        self._missed: Counter[Platform] = Counter()
+        self._told: dict[Platform, bool] = {}
+        self.down: frozenset[Platform] = frozenset()
+
+    def seen(self, down: frozenset[Platform]) -> None:
+        """Take notice of which platforms are down, whoever found out."""
+        self.down = down
+        for platform in self._chats:
+            answers = platform not in down
+            if self._told.get(platform) is not answers:
+                self._told[platform] = answers
+                self._measures.platform(platform, answers=answers)
+
+    async def answered(self, platform: Platform) -> None:
+        """A call had an answer, be it a refusal. Raises Unavailable."""
+        self._missed[platform] = 0
+        if platform in self.down:
+            waiting = await self._store.run(lambda unit: self._is_up(unit, platform))
+            self.seen(self.down - {platform})
+            if waiting is not None:
+                log.warning("%s answers again; what waited for it is sent now.", named(platform))
+                await self._tell(waiting)
+
+    async def missed(self, platform: Platform, failed: Undeliverable) -> bool:
+        """A call failed for now; tells whether that platform is down. Raises Unavailable.
+
+        A request to wait is like silence when new messages are met with nothing else, one after the other.
+        """
+        if not (failed.silent or failed.locked_out or failed.retry_after is not None):
+            return platform in self.down
+        self._missed[platform] += 1
+        if platform in self.down or failed.locked_out or self._missed[platform] >= MISSES:
+            waiting = await self._store.run(lambda unit: self._is_down(unit, platform, failed))
+            self.seen(self.down | {platform})
+            if waiting is not None:
+                log.error(
+                    "%s takes no messages: %s. They wait, and it is tried again every few seconds.",
+                    named(platform),
+                    failed.reason,
+                )
+                await self._tell(waiting)
+        return platform in self.down
+
+    async def not_tried(self, platform: Platform) -> None:
+        """Whoever was to try a platform that is down had nothing to send after all. Raises Unavailable."""
+        if platform in self.down:
+            await self._store.run(lambda unit: unit.paces.free(to_all(platform), unit.now))
+
+    def _is_down(self, unit: Unit, platform: Platform, failed: Undeliverable) -> Sequence[EscalationId] | None:
+        """Keep it, and when it is tried next; gives the escalations with pages that wait, None if it was known."""
+        queue = unit.paces.lock([to_all(platform)])[to_all(platform)]
+        tried_at = unit.now + max(BETWEEN_TRIES, timedelta(seconds=failed.retry_after or 0))
+        unit.paces.keep({to_all(platform): replace(queue, free_at=tried_at, down_since=queue.down_since or unit.now)})
+        if len(self._chats) > 1:
+            unit.standstill.reroute(self.down | {platform})
+        return None if queue.down_since else unit.standstill.pages(platform)
+
+    def _is_up(self, unit: Unit, platform: Platform) -> Sequence[EscalationId] | None:
+        """Keep it; gives the escalations with pages that waited, None if it was known."""
+        queue = unit.paces.lock([to_all(platform)])[to_all(platform)]
+        if queue.down_since is None:
+            return None
+        unit.paces.keep({to_all(platform): replace(queue, free_at=None, down_since=None)})
+        unit.standstill.end(platform)
+        if self.down - {platform}:
+            unit.standstill.reroute(self.down - {platform})
+        return unit.standstill.pages(platform)
+
+    async def _tell(self, waiting: Sequence[EscalationId]) -> None:
+        """Let the cards of whoever waits for a page be drawn anew, a few at a time."""
+        for first in range(0, len(waiting), TOLD_AT_ONCE):
+            some = waiting[first : first + TOLD_AT_ONCE]
+            shows = await self._store.read(partial(_cards, some))
+            await self._store.run(partial(_show, shows))
+
+
+def _show(shows: Sequence[Show], unit: Unit) -> None:
+    unit.outbox.show(shows)
+
+
+def _cards(ids: Collection[EscalationId], unit: Unit) -> list[Show]:
+    states = (unit.escalations.get(id) for id in ids)
+    return [
+        Show(state.asker, state.id, Face.ASKER, 0, Lane.LOOKED_AT, posts=False)
+        for state in states
+        if state and state.stage in (Stage.PAGING, Stage.WAITING)
+    ]

@@ -89,7 +89,7 @@ class Answers:
 
     async def _beside(self, body: Json, card: Card) -> None:
         container = body["container"]
-        if container["type"] == "message" and not container.get("is_ephemeral"):
+        if container["type"] == "message" and not container["is_ephemeral"]:
             self._tasks.keep(self._whisper(body, card), "Answering a press in Slack")
         else:
             # A private answer may stand in a chat that Warmline cannot write to, and a home is no chat at all.
@@ -102,8 +102,8 @@ class Answers:
         )
 
     async def _shown(self, body: Json, view: Json) -> bool:
-        standing = body.get("view") or {}
-        if standing.get("type") == "modal":
+        standing = body["view"]
+        if standing and standing["type"] == "modal":
             return await self._in_time(self._client.views_update(view_id=standing["id"], view=view))
         return await self._opened(body["trigger_id"], view)
 

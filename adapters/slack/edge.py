@@ -16,7 +16,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from adapters.slack.logs import log_fault
+from adapters.slack.logs import log
+from adapters.slack.payloads import Malformed, lean
 
 MOST_BYTES = 64 * 1024
 PATH = "/slack/events"
@@ -24,10 +25,6 @@ PATH = "/slack/events"
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 _MOST_FIELDS = 100
-
-
-class Malformed(Exception):
-    """The body is not what Slack sends."""
 
 
 def slack_routes(app: AsyncApp, signing_secret: str) -> list[Route]:
@@ -45,9 +42,9 @@ def slack_routes(app: AsyncApp, signing_secret: str) -> list[Route]:
             return Response() if _is_ssl_check(body) else PlainTextResponse("The signature is not Slack's.", 401)
         try:
             # No headers are handed on: they are not signed, and some of them steer Bolt.
-            parsed = AsyncBoltRequest(mode="socket_mode", body=parse(body))
-        except (Malformed, AttributeError, LookupError, TypeError, ValueError) as fault:
-            log_fault("Parsing a request from Slack", fault)
+            parsed = AsyncBoltRequest(mode="socket_mode", body=lean(parse(body)))
+        except Malformed:
+            log.warning("A request that Slack signed is refused: it is malformed.")
             return PlainTextResponse("The request is malformed.", 400)
         answer = await app.async_dispatch(parsed)
         return Response(answer.body, answer.status, answer.first_headers_without_set_cookie())
@@ -55,19 +52,15 @@ def slack_routes(app: AsyncApp, signing_secret: str) -> list[Route]:
     return [Route(PATH, events, methods=["POST"])]
 
 
-def parse(body: str) -> dict[str, Any]:
+def parse(body: str) -> Any:
     """Parse a verified body: JSON, or a form that may carry JSON in its field `payload`. Raises Malformed."""
     try:
         if body.startswith("{"):
-            parsed = json.loads(body)
-        else:
-            form = dict(parse_qsl(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
-            parsed = json.loads(form["payload"]) if "payload" in form else form
+            return json.loads(body)
+        form = dict(parse_qsl(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+        return json.loads(form["payload"]) if "payload" in form else form
     except (ValueError, RecursionError) as fault:
         raise Malformed from fault
-    if not isinstance(parsed, dict):
-        raise Malformed
-    return parsed
 
 
 async def _body(request: Request) -> str | None:

@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.answers import Answer, Answers, Sorry
 from adapters.slack.logs import bolt_log, log_fault
+from adapters.slack.payloads import HOME_OPENED
 from adapters.slack.people import People
 from adapters.slack.presses import read_form, read_press
 from adapters.slack.render import INTENT_PREFIX, Json
@@ -41,10 +42,10 @@ class Inbound:
             self.app.command(command)(self._typed)
         self.app.action(_ANY)(self._pressed)
         self.app.view(_ANY)(self._submitted)
-        self.app.event("app_home_opened")(self._home_opened)
+        self.app.event(HOME_OPENED)(self._home_opened)
 
     async def _typed(self, ack: AsyncAck, body: Json) -> None:
-        text = unescape(body.get("text") or "")
+        text = unescape(body["text"])
         answer = await self._through(body["user_id"], lambda by: Typed(by, body["command"], text, _request(body)))
         await self._answers.to_command(ack, body, answer)
 
@@ -54,7 +55,7 @@ class Inbound:
             await ack()
             return
         intent, subject = read_press(action)
-        option = (action.get("selected_option") or {}).get("value") or ""
+        option = (action["selected_option"] or {}).get("value", "")
         answer = await self._through(
             body["user"]["id"], lambda by: Pressed(by, intent, subject, option, _request(body))
         )
@@ -69,7 +70,7 @@ class Inbound:
 
     async def _home_opened(self, event: Json) -> None:
         # The same event tells that somebody looked at their messages.
-        if event.get("tab") == "home":
+        if event["tab"] == "home":
             self._answers.to_home(event["user"], await self._through(event["user"], HomeOpened))
 
     async def _through(self, account: str, act: Callable[[PersonId], Act]) -> Answer:

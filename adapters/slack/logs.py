@@ -44,7 +44,9 @@ bolt_log = _scrubbing("warmline.slack.bolt", logging.ERROR)
 
 
 def log_fault(doing: str, fault: BaseException) -> None:
-    """Log what went wrong and where in the code, without the fault's own words: they may quote what a caller told."""
+    """Log what went wrong, by Slack's code or by where in the code, without words that may quote what a caller told."""
+    if isinstance(fault, SlackApiError):
+        log.warning("%s failed: Slack refused it (%s).", doing, error_code(fault) or "no reason")
+        return
     where = "".join(traceback.format_tb(fault.__traceback__)).rstrip()
-    code = error_code(fault) if isinstance(fault, SlackApiError) else ""
-    log.error("%s failed: %s %s\n%s", doing, type(fault).__name__, code, where)
+    log.error("%s failed: %s\n%s", doing, type(fault).__name__, where)

@@ -5,14 +5,16 @@ import time
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.logs import log, log_fault
+from adapters.slack.payloads import Malformed, lean
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,12 @@ class Socket:
         if task:
             self._in_hand.add(task)
             task.add_done_callback(self._in_hand.discard)
-        answer = await run_async_bolt_app(self._app, request)
+        try:
+            told = AsyncBoltRequest(mode="socket_mode", body=lean(request.payload))
+        except Malformed:
+            log.warning("What came over Slack's socket is not answered: it is malformed.")
+            return
+        answer = await self._app.async_dispatch(told)
         await send_async_response(line, request, answer, time.time())
 
 

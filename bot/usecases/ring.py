@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from bot.domain.commands import CallbackCommand, LookAgain, ReplaceOwner, Ring
+from bot.domain.deciding import decide
 from bot.domain.policy import Policy
 from bot.domain.words import CallbackId, EscalationId
 from bot.ports import Alarm, Clock, Unavailable
@@ -19,6 +20,9 @@ from directory.people import PersonId
 
 AT_ONCE = 64
 PATIENCE_AFTER_A_FAULT = timedelta(seconds=30)
+BETWEEN_LOOKS_AT_OWNERS = timedelta(seconds=60)
+REST_SECONDS = 0.01
+A_WHILE_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +53,8 @@ class Ringer:
         self._stirred = asyncio.Event()
         self._expected: datetime | None = None
         self._freed_since: datetime | None = None
+        self._has_looked = False
+        self._owners_known: tuple[str | None, datetime] | None = None
         self._faulty: dict[str, datetime] = {}
 
     def wake(self) -> None:
@@ -73,6 +79,7 @@ class Ringer:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(_whenever(self._awake, self._ring))
                 tasks.create_task(_whenever(self._stirred, self.settle_couplings))
+                tasks.create_task(self._look_at_first())
         finally:
             self._alarm.stop()
 
@@ -92,7 +99,46 @@ class Ringer:
         rang = False
         while await self._ring_due():
             rang = True
+        if not self._has_looked:
+            rang = await self._look_at_all() or rang
         return await self.settle_couplings() or rang
+
+    async def _look_at_first(self) -> None:
+        """Look at all that seek somebody beside everything else, with rests: there may be many, and others wait."""
+        while not self._has_looked:
+            try:
+                if await self._look_at_all(REST_SECONDS):
+                    self._wrote()
+            except Unavailable:
+                await asyncio.sleep(A_WHILE_SECONDS)
+
+    async def _look_at_all(self, rest_seconds: float = 0) -> bool:
+        """Look at every escalation that seeks somebody: people may have come on shift while nobody watched.
+
+        Of most nothing comes, so each is written only if something does; tells whether anything did.
+        """
+        found = False
+        for id in await self._store.read(lambda unit: unit.couplings.seeking()):
+            if await self._would_change(id):
+                await self._escalation(id, LookAgain())
+                found = True
+            if rest_seconds:
+                await asyncio.sleep(rest_seconds)
+        self._has_looked = True
+        return found
+
+    async def _would_change(self, id: EscalationId) -> bool:
+        def look(unit: Unit) -> bool:
+            state = unit.escalations.get(id)
+            return state is not None and bool(decide(state, LookAgain(), unit.now, Work(unit, self._policy).people))
+
+        try:
+            return await self._store.read(look)
+        except Unavailable:
+            raise
+        except Exception:
+            # Whatever is wrong with it is told when it is written.
+            return True
 
     async def _ring_due(self) -> bool:
         self.looks += 1
@@ -116,19 +162,13 @@ class Ringer:
         return id in self._faulty and now < self._faulty[id]
 
     async def settle_couplings(self) -> bool:
-        """Look after people bound here and paged there, those who came free, and callbacks without an owner.
-
-        At first every escalation that seeks somebody is looked at: people may have come on shift while nobody watched.
-        """
+        """Look after people bound here and paged there, those who came free, and callbacks without an owner."""
         now, since = self._clock.now(), self._freed_since
         most = AT_ONCE + len(self._faulty)
-        found, freed, ownerless = await self._store.run(
-            lambda unit: (
-                unit.couplings.bound_elsewhere(most) if since else unit.couplings.seeking(),
-                unit.couplings.freed(since or now, AT_ONCE),
-                unit.deadlines.ownerless(AT_ONCE),
-            )
+        found, freed = await self._store.run(
+            lambda unit: (unit.couplings.bound_elsewhere(most), unit.couplings.freed(since or now, AT_ONCE))
         )
+        ownerless = await self._store.read(self._ownerless)
         bound = [id for id in found if not self._is_resting(id, now)]
         if len(bound) >= AT_ONCE or len(freed) == AT_ONCE:
             self._stirred.set()
@@ -142,6 +182,19 @@ class Ringer:
         if bound or freed or ownerless:
             self._wrote()
         return bool(bound or freed)
+
+    def _ownerless(self, unit: Unit) -> tuple[CallbackId, ...]:
+        """Look for them among all callbacks once another directory is in force; now and then all the same,
+
+        since one may be made while a directory is taken in that its owner is no longer in.
+        """
+        version = unit.directories.version()
+        if self._owners_known and self._owners_known[0] == version and unit.now < self._owners_known[1]:
+            return ()
+        found = unit.deadlines.ownerless(AT_ONCE)
+        if not found:
+            self._owners_known = version, unit.now + BETWEEN_LOOKS_AT_OWNERS
+        return found
 
     async def _offer(self, person: PersonId) -> None:
         """Let the longest-waiting escalations that may page somebody who came free look again, until they are full.

@@ -1,6 +1,7 @@
 """What Teams tells the bot, as JSON: who did it, where, and how to write back. Begin at `Sender.of`."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from adapters.teams.render import Json
 from bot.domain.acts import RequestKey
 
 _PERSONAL = "personal"
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,19 @@ class Sender:
         # What is said to one person in a shared conversation must be seen by them alone.
         place = Place(str(activity["serviceUrl"]), str(conversation.get("id", "")), None if is_personal else who)
         return cls(str(who.get("aadObjectId") or "").lower(), str(who.get("id") or ""), place, is_personal)
+
+
+def storable(told: Any) -> Any:
+    """Put a visible mark, in all of its texts, in place of what no database takes: half a character, or a zero byte."""
+    match told:
+        case str():
+            return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", told)
+        case list():
+            return [storable(one) for one in told]
+        case dict():
+            return {storable(name): storable(one) for name, one in told.items()}
+        case _:
+            return told
 
 
 def tenant_of(activity: Json) -> str:

@@ -23,6 +23,7 @@ from msrest.pipeline import Pipeline
 
 from adapters.teams import errors
 from adapters.teams.activities import Place
+from adapters.teams.latest import Latest
 from adapters.teams.login import Login
 from adapters.teams.pace import Pace
 from adapters.teams.render import Json
@@ -34,6 +35,8 @@ SENDERS = 32
 SECONDS = 5
 """How long a call may take."""
 
+# Teams has a handful of them in all the world.
+_MOST_SERVICES = 64
 _NOT_CONNECTED = (
     urllib3.exceptions.ConnectTimeoutError,
     urllib3.exceptions.NewConnectionError,
@@ -54,19 +57,20 @@ class Connector:
         self._pace = pace
         self._pool = pool
         self._wire = wire
-        self._clients: dict[str, Any] = {}
+        self._clients = Latest[str, Any](_MOST_SERVICES)
 
     def client(self, service_url: str) -> Any:
         """Give the SDK's client of one of Teams' services, always the same one."""
         # A new one for each turn, as the SDK makes them, takes most of the turn's time.
-        if service_url not in self._clients:
+        made = self._clients.get(service_url)
+        if made is None:
             made = ConnectorClient(Authentication(), base_url=service_url)
             made.config.pipeline = Pipeline([made.config.user_agent_policy], self._wire)
             made.config.keep_alive = True
             # A card is JSON already; walking through all of it takes the SDK ten times as long as drawing it does.
             made.conversations._serialize.serialize_type["object"] = _as_it_is
             self._clients[service_url] = made
-        return self._clients[service_url]
+        return made
 
     async def send(self, place: Place, message: Json) -> str:
         """Send a new message and give its id."""

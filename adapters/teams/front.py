@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from adapters.teams.activities import tenant_of
+from adapters.teams.activities import storable, tenant_of
 from adapters.teams.connector import Connector
 from adapters.teams.inbound import Answered, Inbound
 from adapters.teams.logs import log, log_fault
@@ -26,6 +26,8 @@ from adapters.teams.tokens import CHANNEL, TokenRefused, Tokens
 
 PATH = "/api/messages"
 MOST_BYTES = 256 * 1024
+
+_LONGEST_NAME = 1000
 
 
 class Malformed(Exception):
@@ -120,19 +122,28 @@ class Front:
 def parse(body: bytes) -> Json:
     """Parse an activity. Raises Malformed."""
     try:
-        parsed = json.loads(body)
+        parsed = storable(json.loads(body))
     except (ValueError, RecursionError) as fault:
         raise Malformed from fault
     if not isinstance(parsed, dict) or not all(isinstance(parsed.get(name), str) for name in ("type", "id")):
         raise Malformed
-    parts = ("from", "conversation", "recipient", "channelData")
-    if not all(isinstance(parsed.get(part, {}), dict | None) for part in parts):
-        raise Malformed
+    parts = [parsed, *(parsed.get(part) or {} for part in ("from", "conversation", "recipient", "channelData"))]
     for name in ("entities", "membersAdded"):
         listed = parsed.get(name) or []
-        if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+        if not isinstance(listed, list):
             raise Malformed
+        parts += listed
+    if not all(isinstance(part, dict) and _is_named(part) for part in parts):
+        raise Malformed
+    if not all(_is_text(member.get("id")) for member in parsed.get("membersAdded") or ()):
+        raise Malformed
     return parsed
+
+
+def _is_named(part: Json) -> bool:
+    """Whether what Teams calls somebody or something is a name, where it is told."""
+    told = [part.get(name) or "" for name in ("id", "aadObjectId", "tenantId", "conversationType")]
+    return all(isinstance(name, str) and len(name) <= _LONGEST_NAME for name in told)
 
 
 def _is_text(told: object) -> bool:

@@ -4,13 +4,13 @@ An invoke is answered only after the door has returned, that is after the commit
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
 from adapters.teams.activities import Sender, request_of, typed_in
 from adapters.teams.answers import Answer, Answers, Sorry
+from adapters.teams.latest import Latest
 from adapters.teams.logs import log, log_fault
 from adapters.teams.people import People
 from adapters.teams.presses import Filled, Press, Pressing, Unchosen, read_press
@@ -42,7 +42,7 @@ class Inbound:
         self._people = people
         self._answers = answers
         self._tasks = tasks
-        self._recent: OrderedDict[RequestKey, asyncio.Task[Answered]] = OrderedDict()
+        self._recent = Latest[RequestKey, asyncio.Task[Answered]](_MOST_REMEMBERED)
 
     async def hear(self, activity: Json) -> Answered:
         """Answer an activity that was verified; one that comes again gets the answer of the first."""
@@ -51,8 +51,6 @@ class Inbound:
         if doing is None:
             doing = self._recent[request] = asyncio.create_task(self._heard(activity, request))
             doing.add_done_callback(lambda done: self._forget_failed(request, done))
-            if len(self._recent) > _MOST_REMEMBERED:
-                self._recent.popitem(last=False)
         # Teams may lose patience and hang up; what was begun is finished all the same.
         return await asyncio.shield(doing)
 

@@ -1,9 +1,10 @@
 """How fast Teams lets one bot write: so much to one thread, so much in one tenant. Begin at `Pace.wait`."""
 
 import asyncio
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable
 
+from adapters.teams.latest import Latest
 from bot.ports import Undeliverable
 
 Windows = tuple[tuple[int, float], ...]
@@ -16,6 +17,7 @@ TENANT: Windows = ((50, 1),)
 # Calls do not arrive as evenly as they leave.
 _SLACK = 1.1
 _LONGEST_WAIT = 2.0
+_MOST_REMEMBERED = 10_000
 
 
 class Pace:
@@ -24,8 +26,8 @@ class Pace:
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
         self._tenant: deque[float] = deque(maxlen=_most(TENANT))
-        self._threads = defaultdict[str, deque[float]](lambda: deque(maxlen=_most(THREAD)))
-        self._look_ups = defaultdict[str, deque[float]](lambda: deque(maxlen=_most(LOOK_UPS)))
+        self._threads = Latest[str, deque[float]](_MOST_REMEMBERED)
+        self._look_ups = Latest[str, deque[float]](_MOST_REMEMBERED)
 
     async def wait(self, thread: str, *, look_up: bool = False) -> None:
         """Wait for this call's turn. look_up: it asks who is in the thread, for which Teams has limits of their own.
@@ -37,7 +39,9 @@ class Pace:
     def take(self, thread: str, *, look_up: bool = False) -> float:
         """Give the seconds until this call's turn, and count it. Raises Undeliverable as `wait` does."""
         now = self._now()
-        calls, windows = (self._look_ups[thread], LOOK_UPS) if look_up else (self._threads[thread], THREAD)
+        threads, windows = (self._look_ups, LOOK_UPS) if look_up else (self._threads, THREAD)
+        # Set anew each time, so that the one to be forgotten is the one that has been quiet for longest.
+        calls = threads[thread] = threads.get(thread) or deque(maxlen=_most(windows))
         turn = max(now, _next(calls, windows), _next(self._tenant, TENANT))
         if turn - now > _LONGEST_WAIT:
             raise Undeliverable("Teams takes no more messages just now", retry_after=turn - now)

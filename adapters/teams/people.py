@@ -6,6 +6,7 @@ import json
 
 from adapters.teams.activities import Sender, words_of
 from adapters.teams.connector import Connector
+from adapters.teams.latest import Latest
 from adapters.teams.render import Json
 from bot.ports import Accounts, Platform, Undeliverable
 from bot.ports.references import Reference, References
@@ -15,6 +16,7 @@ TEAMS = Platform("teams")
 
 # Somebody waits for the answer to a press, which Teams gives up after five seconds.
 _PATIENCE_SECONDS = 2.0
+_MOST_REMEMBERED = 10_000
 
 
 class People:
@@ -24,7 +26,7 @@ class People:
         self._connector = connector
         self._accounts = accounts
         self._references = references
-        self._asked: dict[str, asyncio.Task[list[str]]] = {}
+        self._asked = Latest[str, asyncio.Task[list[str]]](_MOST_REMEMBERED)
 
     async def person(self, sender: Sender) -> PersonId | None:
         """Find who did it: as known, else by their user principal name or e-mail, which is then remembered.
@@ -81,10 +83,11 @@ class People:
 
     async def _names(self, sender: Sender) -> list[str]:
         """Ask Teams once under which names the directory may know somebody."""
-        if sender.account not in self._asked:
-            self._asked[sender.account] = asyncio.create_task(self._ask(sender))
+        asking = self._asked.get(sender.account)
+        if asking is None:
+            asking = self._asked[sender.account] = asyncio.create_task(self._ask(sender))
         try:
-            return await asyncio.shield(self._asked[sender.account])
+            return await asyncio.shield(asking)
         except Undeliverable:
             self._asked.pop(sender.account, None)
             raise

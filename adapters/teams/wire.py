@@ -16,8 +16,12 @@ import urllib3
 from msrest.pipeline import HTTPSender, Response
 from msrest.universal_http import ClientResponse
 
+from adapters.teams.latest import Latest
+
 # Whatever stands between may forget a connection after some minutes, and then swallows what is sent on it.
 _LONGEST_REST = 60.0
+# Teams has a handful of them in all the world.
+_MOST_SERVERS = 64
 
 
 class Wire(HTTPSender[Any, Any]):
@@ -29,7 +33,7 @@ class Wire(HTTPSender[Any, Any]):
         self._now = now
         self._trust = ssl.create_default_context()
         self._lock = Lock()
-        self._pools: dict[str, urllib3.PoolManager] = {}
+        self._pools = Latest[str, urllib3.PoolManager](_MOST_SERVERS)
         self._last_used = now()
 
     def send(self, request: Any, **_: Any) -> Any:
@@ -64,9 +68,10 @@ class Wire(HTTPSender[Any, Any]):
             if now - self._last_used > _LONGEST_REST:
                 self._pools.clear()
             self._last_used = now
-            if server not in self._pools:
-                self._pools[server] = self._connecting(parts.scheme, parts.hostname or "")
-            return self._pools[server]
+            pool = self._pools.get(server)
+            if pool is None:
+                pool = self._pools[server] = self._connecting(parts.scheme, parts.hostname or "")
+            return pool
 
     def _connecting(self, scheme: str, host: str) -> urllib3.PoolManager:
         """Connect as everything else does on this machine: through its proxy, if it has one."""

@@ -99,13 +99,30 @@ async def test_what_does_not_come_through_teams_is_refused(shop: Shop, change: J
         b'{"type": "message"}',
         b'{"type": "message", "id": "1", "from": "ada"}',
         b'{"type": "message", "id": "1", "entities": [7]}',
+        b'{"type": "message", "id": "1", "from": {"aadObjectId": ["ada"]}}',
+        b'{"type": "message", "id": "1", "conversation": {"id": 7}}',
+        b'{"type": "message", "id": "' + b"1" * 1001 + b'"}',
         b'{"type": "conversationUpdate", "id": "1", "membersAdded": ["ada"]}',
+        b'{"type": "conversationUpdate", "id": "1", "membersAdded": [{"aadObjectId": "ada"}]}',
         b"[" * 100_000,
     ],
 )
 async def test_what_is_no_activity_is_malformed(shop: Shop, body: bytes) -> None:
     assert (await shop.fake.deliver(body)).status == 400
     assert shop.desk.acts == []
+
+
+async def test_what_no_database_takes_is_marked_and_the_rest_is_done(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    activity = shop.fake.say_payload(shop.agent, "leads east\0 \ud83d")
+    activity["recipient"] = {"id": "28:\0", "name": "half \ud83d"}
+    assert (await shop.fake.deliver(activity)).status == 200
+    await shop.app.settle()
+    assert isinstance(shop.act, Typed)
+    assert shop.act.text == "east\ufffd \ufffd"
+    assert [kept.words.encode() for kept in shop.known.kept.values()]
+    assert "failed" not in caplog.text
 
 
 async def test_a_huge_body_is_too_large(shop: Shop) -> None:

@@ -55,6 +55,13 @@ def insert_once(connection: Connection, table: Table) -> Insert:
     return _insert_once(connection.dialect.name, table)
 
 
+def gather_statistics(connection: Connection, *tables: Table) -> None:
+    """Let PostgreSQL know at once what is in tables that were filled, and not when it next looks by itself."""
+    if connection.dialect.name == "postgresql":
+        for table in tables:
+            connection.exec_driver_sql(f"ANALYZE {table.name}")
+
+
 # A statement that is built once is compiled once, and its key in SQLAlchemy's cache is found at once.
 @cache
 def _upsert(dialect: str, table: Table, kept: tuple[str, ...]) -> Insert:

@@ -1,9 +1,24 @@
 """What the use cases need of the stored directory, inside one transaction."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from directory.people import Person, PersonId
 from directory.roster import Directory
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """In whom a directory, with its shifts laid out at that instant, differs from the one in force.
+
+    against: what was in force then, its version and how far its shifts were laid out; None before the first.
+    """
+
+    at: datetime
+    against: tuple[str, datetime] | None
+    changed: frozenset[PersonId]
+    gone: frozenset[PersonId]
 
 
 class Directories(Protocol):
@@ -13,8 +28,15 @@ class Directories(Protocol):
         """Give the fingerprint of the directory in force, None before the first."""
         ...
 
-    def take(self, directory: Directory, version: str) -> None:
-        """Put a directory in force, whole, with its shifts from yesterday to three weeks ahead."""
+    def compare(self, directory: Directory) -> Changes:
+        """Find out what a directory changes. With many people it takes long, so do it in a unit that only reads."""
+        ...
+
+    def take(self, directory: Directory, version: str, changes: Changes | None = None, /) -> None:
+        """Put a directory in force, whole, with its shifts from yesterday to three weeks ahead.
+
+        What it changes is found out here, unless it was before and still holds.
+        """
         ...
 
     def renew_shifts(self) -> bool:

@@ -28,7 +28,8 @@ class Registrar:
         if await self._store.read(lambda unit: unit.directories.version()) == found:
             return False
         directory, version = await asyncio.to_thread(self._source.read)
-        await self._store.run(lambda unit: unit.directories.take(directory, version))
+        changes = await self._store.read(lambda unit: unit.directories.compare(directory))
+        await self._store.run(lambda unit: unit.directories.take(directory, version, changes))
         log.info("The directory is in force: %d people in %s.", len(directory.people), _regions(directory))
         return True
 

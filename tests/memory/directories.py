@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.ports import Contact, MessageKey, Platform
+from bot.ports.directories import Changes
 from directory.people import Person, PersonId, Role
 from directory.roster import Directory
 from tests.memory.book import THE_ONE, Book, InForce
@@ -26,7 +27,11 @@ class KeptDirectories:
         in_force = self._book.directory.get(THE_ONE)
         return in_force.version if in_force else None
 
-    def take(self, directory: Directory, version: str) -> None:
+    def compare(self, directory: Directory) -> Changes:
+        """Find nothing out: all of it is quick."""
+        return Changes(self._now, None, frozenset(directory.people), frozenset())
+
+    def take(self, directory: Directory, version: str, _changes: Changes | None = None, /) -> None:
         """Put a directory in force, whole. Whoever it brings on shift at this instant counts as having come free."""
         is_first, on_before = self.version() is None, self._responders_on_shift()
         self._put(directory, version)

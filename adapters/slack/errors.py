@@ -57,7 +57,7 @@ def refused(refusal: SlackApiError, *, posting: bool) -> Undeliverable:
         return Undeliverable(_PERMANENT[code], permanent=True)
     if code in _LOCKED_OUT:
         return Undeliverable(
-            f"Slack refused Warmline's token ({code}); put the app's bot token in SLACK_BOT_TOKEN, and start again",
+            f"Slack refused Warmline's token ({code}): put the app's bot token in SLACK_BOT_TOKEN and start again",
             locked_out=True,
         )
     if code in _NOT_NOW:

@@ -71,7 +71,8 @@ class Login:
 
     async def _ask(self) -> None:
         if self._refusal and self._now() - self._refused_at < _BETWEEN_QUESTIONS:
-            raise LoginRefused(self._refusal.reason)
+            was = self._refusal
+            raise LoginRefused(was.reason, silent=was.silent, locked_out=was.locked_out)
         try:
             token, seconds = await (self._by_password() if self._settings.password else self._by_machine())
         except LoginRefused as refused:
@@ -91,12 +92,15 @@ class Login:
             async with self._session().post(self._settings.token_url, data=form, timeout=limit) as answer:
                 told = await answer.json(content_type=None)
                 if answer.status != 200:
-                    raise LoginRefused(f"Microsoft refused Warmline's login ({_code(told)})")
+                    reason = f"Microsoft refused Warmline's login ({_code(told)})"
+                    raise LoginRefused(reason, **_meaning(answer.status))
                 return str(told["access_token"]), float(told["expires_in"])
         except (aiohttp.ClientError, TimeoutError) as silence:
-            raise LoginRefused(f"Microsoft's login did not answer ({type(silence).__name__})") from silence
+            reason = f"Microsoft's login did not answer ({type(silence).__name__})"
+            raise LoginRefused(reason, silent=True) from silence
         except (LookupError, TypeError, ValueError) as nonsense:
-            raise LoginRefused("what answers in place of Microsoft's login is something else") from nonsense
+            reason = "what answers in place of Microsoft's login is something else"
+            raise LoginRefused(reason, silent=True) from nonsense
 
     async def _by_machine(self) -> tuple[str, float]:
         """Ask Azure's endpoint on this machine, which has its own shape on App Service and on a virtual machine."""
@@ -110,14 +114,20 @@ class Login:
             ):
                 told = await answer.json(content_type=None)
                 if answer.status != 200:
-                    raise LoginRefused(f"this machine's managed identity was refused ({answer.status} {_code(told)})")
+                    reason = f"this machine's managed identity was refused ({answer.status} {_code(told)})"
+                    raise LoginRefused(reason, **_meaning(answer.status))
                 return str(told["access_token"]), _seconds(told)
         except (aiohttp.ClientError, TimeoutError) as silence:
-            raise LoginRefused(
-                f"this machine has no managed identity endpoint that answers ({type(silence).__name__})"
-            ) from silence
+            reason = f"this machine has no managed identity endpoint that answers ({type(silence).__name__})"
+            raise LoginRefused(reason, silent=True) from silence
         except (LookupError, TypeError, ValueError) as nonsense:
-            raise LoginRefused("what answers in place of the managed identity endpoint is something else") from nonsense
+            reason = "what answers in place of the managed identity endpoint is something else"
+            raise LoginRefused(reason, silent=True) from nonsense
+
+
+def _meaning(status: int) -> dict[str, bool]:
+    """Tell whether somebody must mend what was refused, or it may pass."""
+    return {"locked_out": 400 <= status < 500 and status != 429, "silent": status == 429 or status >= 500}
 
 
 def _version(identity: Identity) -> dict[str, str]:

@@ -68,10 +68,12 @@ class Outages:
             waiting = await self._store.run(lambda unit: self._is_down(unit, platform, failed))
             self.seen(self.down | {platform})
             if waiting is not None:
+                mend = " `python app.py check` says what to mend." if failed.locked_out else ""
                 log.error(
-                    "%s takes no messages: %s. They wait, and it is tried again every few seconds.",
+                    "%s takes no messages: %s.%s They wait, and it is tried again every few seconds.",
                     named(platform),
                     failed.reason,
+                    mend,
                 )
                 await self._tell(waiting)
         return platform in self.down

@@ -141,6 +141,20 @@ def test_when_the_last_one_paged_can_not_be_reached_the_next_wave_comes_at_once(
     assert kinds(scene.undeliverable(KATE)) == ["PageUndeliverable", "WaveReached", "PageSent"]
 
 
+def test_a_page_that_did_not_get_through_before_it_was_over_is_noted_once(crowd: Crowd) -> None:
+    scene = Scene(crowd)
+    scene.accept(KATE)
+    assert kinds(scene.unsent(KARL)) == ["PageUnsent"]
+    assert kinds(scene.unsent(KARL)) == []
+
+
+def test_a_page_that_may_still_be_answered_or_was_is_not_given_up(crowd: Crowd) -> None:
+    scene = Scene(crowd)
+    assert kinds(scene.unsent(KARL)) == []
+    scene.accept(KATE)
+    assert kinds(scene.unsent(KATE)) == []
+
+
 def test_a_failure_told_twice_changes_nothing(crowd: Crowd) -> None:
     scene = Scene(crowd)
     scene.undeliverable(KATE)

@@ -167,6 +167,11 @@ class Scene:
         page = self.state.page_of(to.id)
         return self.do(c.FailPage(to.id, page.n if page else 1, "blocked"))
 
+    def unsent(self, to: Person) -> Happened:
+        """Let a page not have got through to this person before it was over."""
+        page = self.state.page_of(to.id)
+        return self.do(c.DropPage(to.id, page.n if page else 1))
+
     def look_again(self) -> Happened:
         """Let somebody elsewhere have been bound or freed."""
         return self.do(c.LookAgain())

@@ -1,0 +1,172 @@
+"""A chat platform that is down: messages wait, one call tries it, others are reached elsewhere, agents are told."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.acts import Pressed, RequestKey
+from bot.domain.events import PageUnsent
+from bot.messages import labels
+from bot.messages.intents import Intent
+from bot.ports import Undeliverable
+from bot.usecases.outage import BETWEEN_TRIES
+from directory.people import PersonId
+from tests.usecases.line import FIRST, Line, readable
+from tests.usecases.sending import sending
+from tests.usecases.test_two_platforms import SLACK, TEAMS, Company, a_company
+
+SILENT = Undeliverable("no answer", silent=True)
+LOCKED_OUT = Undeliverable("the token is not taken; put a new one in its place", locked_out=True)
+EVERYBODY = ("ana", "bev", "cy", "dee", "eve", "fay", "sue", "sam", "dot")
+A_TRY = BETWEEN_TRIES.total_seconds()
+NOT_ANSWERING = "isn't answering"
+
+
+def breaks(line: Line, fault: Undeliverable = SILENT) -> None:
+    for who in EVERYBODY:
+        line.chat.fail(who, *(fault,) * 100)
+
+
+def mends(line: Line) -> None:
+    line.chat.faults.clear()
+
+
+@asynccontextmanager
+async def down(line: Line, fault: Undeliverable = SILENT) -> AsyncIterator[None]:
+    """Let the platform answer nothing meanwhile, after the agent has opened a call."""
+    breaks(line, fault)
+    await line.types("ana", "/escalate 4711 no dial tone")
+    await line.later(1)
+    line.chat.calls.clear()
+    yield
+    mends(line)
+
+
+async def test_while_it_is_down_one_call_at_a_time_tries_it(line: Line) -> None:
+    async with down(line):
+        for tries in range(1, 5):
+            await line.later(A_TRY)
+            assert len(line.chat.calls) == tries
+        await line.settle()
+        assert len(line.chat.calls) == 4
+
+
+async def test_when_it_answers_again_all_go_on_at_once(line: Line) -> None:
+    async with down(line):
+        await line.later(10)
+    await line.later(A_TRY)
+    assert all(labels.ACCEPT in line.offered(who) for who in ("bev", "cy", "dee"))
+    assert len(line.chat.of("ana")) == 1
+
+
+async def test_a_hiccup_is_no_outage(line: Line, caplog: pytest.LogCaptureFixture) -> None:
+    for who in ("bev", "cy", "dee"):
+        line.chat.fail(who, SILENT)
+    await line.types("ana", "/escalate 4711 no dial tone")
+    await line.later(1)
+    assert all(labels.ACCEPT in line.offered(who) for who in ("bev", "cy", "dee"))
+    assert "takes no messages" not in caplog.text
+
+
+async def test_an_outage_is_told_once_and_its_end_too(line: Line, caplog: pytest.LogCaptureFixture) -> None:
+    async with down(line):
+        for _ in range(5):
+            await line.later(A_TRY)
+    await line.later(A_TRY)
+    told = [record.levelname for record in caplog.records if record.name == "bot.usecases.outage"]
+    assert told == ["ERROR", "WARNING"]
+
+
+async def test_a_login_that_is_not_taken_is_an_outage_at_the_first_call_and_says_what_to_do(
+    line: Line, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with down(line, LOCKED_OUT):
+        await line.later(1)
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == [
+        "Memory takes no messages: the token is not taken; put a new one in its place. "
+        "`python app.py check` says what to mend. They wait, and it is tried again every few seconds."
+    ]
+
+
+async def test_requests_to_wait_and_nothing_else_are_an_outage_that_ends_when_they_said(line: Line) -> None:
+    async with down(line, Undeliverable("too fast", retry_after=30)):
+        await line.later(28)
+        assert line.chat.calls == []
+    await line.later(2)
+    assert labels.ACCEPT in line.offered("bev")
+
+
+async def test_waves_keep_their_time_while_nobody_can_be_reached(line: Line) -> None:
+    async with down(line):
+        await line.to_next_deadline()
+        assert "eve" in await line.paged()
+
+
+async def test_a_page_that_was_over_before_it_got_through_is_on_the_timeline_and_never_posted(line: Line) -> None:
+    async with down(line):
+        await line.warmline.desk(Pressed(PersonId("ana"), Intent.GONE, FIRST, "", RequestKey("gone")))
+        await line.later(A_TRY)
+    await line.later(A_TRY)
+    unsent = [event.person for event in await line.timeline() if isinstance(event, PageUnsent)]
+    assert sorted(unsent) == ["bev", "cy", "dee"]
+    assert [call for call in line.chat.did("post") if call.to != "ana"] == []
+
+
+async def test_a_sender_that_runs_by_itself_goes_on_when_the_platform_does(line: Line) -> None:
+    async with down(line):
+        await line.later(A_TRY)
+    line.clock.move(timedelta(seconds=A_TRY))
+    async with sending(line):
+        line.warmline.sender.wake()
+        await line.chat.until(lambda: len(line.chat.standing) == 4)
+
+
+@pytest.fixture
+async def company() -> AsyncIterator[Company]:
+    async with a_company() as company:
+        yield company
+
+
+def slack_is_silent(company: Company) -> None:
+    for who in EVERYBODY:
+        company.slack.fail(who, *(SILENT,) * 100)
+
+
+async def _slack_breaks(company: Company) -> None:
+    slack_is_silent(company)
+    await company.types("bev", "/available", SLACK)
+    await company.types("ana", "/escalate 4711 no dial tone", SLACK)
+    await company.later(1)
+    await company.later(2)
+    await company.later(2)
+
+
+async def test_whoever_has_another_platform_is_reached_there_meanwhile(company: Company) -> None:
+    await _slack_breaks(company)
+    assert company.reached("bev") == (0, 1)
+
+
+async def test_whoever_has_no_other_platform_waits_and_what_stands_elsewhere_stays(company: Company) -> None:
+    await _slack_breaks(company)
+    assert company.reached("ana") == (0, 0)
+    company.slack.faults.clear()
+    await company.later(10)
+    assert company.reached("ana") == (1, 0)
+    assert company.reached("bev") == (0, 1)
+
+
+async def test_the_agents_card_says_who_can_not_be_reached_and_no_longer_says_so_afterwards(company: Company) -> None:
+    slack_is_silent(company)
+    await company.types("ali", "/escalate 4711 no dial tone", TEAMS)
+    await company.types("ana", "/escalate 4712 no dial tone", SLACK)
+    await company.presses("cy", labels.ON_A_CALL, company.teams)
+    for _ in range(6):
+        await company.later(2)
+    await company.later(20)
+    card = readable(company.teams.newest("ali"))
+    assert f"Slack {NOT_ANSWERING}, so 1 lead could not be reached there yet." in card
+    company.slack.faults.clear()
+    await company.later(10)
+    assert NOT_ANSWERING not in readable(company.teams.newest("ali"))

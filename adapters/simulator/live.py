@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -44,9 +44,10 @@ class Live:
     drawing: Drawing
     note: str = ""
 
-    async def crowd(self) -> Crowd:
-        """Everybody, and who is on shift. Raises Unavailable."""
-        return Crowd(await self.watch.people(), await self.watch.on_shift())
+    async def crowd(self, who: Sequence[PersonId] | None = None) -> Crowd:
+        """Everybody, or these people alone, and who is on shift. Raises Unavailable."""
+        found = await self.watch.people(who)
+        return Crowd(tuple(one for one, _ in found), frozenset(one.id for one, is_on in found if is_on))
 
     async def picture(self, panes: tuple[PersonId, ...], crowd: Crowd) -> Picture:
         """Look at everything for a whole page. Raises Unavailable."""
@@ -90,7 +91,7 @@ class Live:
         draw = self.drawing.part
         clock = Region("clock", (face.ahead, face.deadline, face.note), lambda: draw("clock", face=face))
         told = Region("stories", stories, lambda: draw("stories", stories=stories))
-        chats = [region for pane in self._panes(panes, await self.crowd()) for region in _pane_regions(pane, draw)]
+        chats = [region for pane in self._panes(panes, await self.crowd(panes)) for region in _pane_regions(pane, draw)]
         return [*chats, told, clock]
 
 

@@ -157,7 +157,7 @@ class Pages:
         """Who did it; anybody in the directory, as whoever sits here plays everybody's part."""
         by = PersonId(_text(form, "by"))
         try:
-            known = (await self.live.crowd()).find(by)
+            known = (await self.live.crowd([by])).find(by)
         except Unavailable:
             return by
         if known is None:

@@ -3,7 +3,7 @@
 These are the chat platforms', async and outside every transaction; the store's, inside one, are in `store.py`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType, Protocol
@@ -149,12 +149,11 @@ class Story:
 class Watch(Protocol):
     """What an onlooker, such as the simulator's page, may ask: who there is, what went on, and what is due next."""
 
-    async def people(self) -> tuple[Person, ...]:
-        """List everybody in the directory, in its order."""
-        ...
+    async def people(self, who: Sequence[PersonId] | None) -> tuple[tuple[Person, bool], ...]:
+        """Give these people, or everybody in the directory's order, and whether each is on shift now.
 
-    async def on_shift(self) -> frozenset[PersonId]:
-        """Tell who is on shift now."""
+        Everybody may be very many. Whoever is not in the directory is left out.
+        """
         ...
 
     async def stories(self, most: int) -> tuple[Story, ...]:

@@ -1,6 +1,7 @@
 """What an onlooker sees: who there is, what went on, what is due next; and letting all of it happen at once."""
 
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
 from bot.domain import events as e
 from bot.domain.words import CallbackId, EscalationId
@@ -15,6 +16,7 @@ from bot.usecases.ring import Ringer
 from directory.people import Person, PersonId
 
 MOST_ROUNDS = 1000
+A_MOMENT = timedelta(microseconds=1)
 
 
 class Onlooker:
@@ -25,13 +27,9 @@ class Onlooker:
         self._ringer = ringer
         self._sender = sender
 
-    async def people(self) -> tuple[Person, ...]:
-        """List everybody in the directory, in its order."""
-        return await self._store.read(lambda unit: unit.directories.all_people())
-
-    async def on_shift(self) -> frozenset[PersonId]:
-        """Tell who is on shift now."""
-        return await self._store.read(lambda unit: unit.directories.on_shift())
+    async def people(self, who: Sequence[PersonId] | None) -> tuple[tuple[Person, bool], ...]:
+        """Give these people, or everybody in the directory's order, and whether each is on shift now."""
+        return await self._store.read(lambda unit: tuple(_everybody(unit) if who is None else _some(unit, who)))
 
     async def stories(self, most: int) -> tuple[Story, ...]:
         """Give the newest escalations and callbacks, newest first."""
@@ -48,6 +46,19 @@ class Onlooker:
             sent = await self._sender.send_all()
             if not rang and not sent:
                 return
+
+
+def _everybody(unit: Unit) -> Iterator[tuple[Person, bool]]:
+    on_shift = unit.directories.on_shift()
+    return ((person, person.id in on_shift) for person in unit.directories.all_people())
+
+
+def _some(unit: Unit, who: Sequence[PersonId]) -> Iterator[tuple[Person, bool]]:
+    shifts = unit.people.roster(1)
+    for id in who:
+        person = unit.people.get(id)
+        if person is not None:
+            yield person, bool(shifts.on_duty(id, unit.now, unit.now + A_MOMENT))
 
 
 def _story(unit: Unit, id: EscalationId | CallbackId) -> Story:

@@ -10,6 +10,7 @@ from bot.messages.card import Card, Choices, Note
 from bot.messages.scene import People
 from bot.usecases import lookups
 from bot.usecases.whois import regions_without_supervisors, who_would_be_paged
+from directory.people import PersonId
 from tests.contracts.a_store import PEOPLE, the_directory
 from tests.support.chat import choices_on
 from tests.usecases.line import POLICY, Line, plain, readable
@@ -153,8 +154,11 @@ async def test_an_onlooker_reads_every_story_and_finds_nothing_of_the_callers_in
 
 
 async def test_an_onlooker_knows_everybody_and_who_is_on_shift(line: Line) -> None:
-    assert len(await line.warmline.onlooker.people()) == 11
-    assert {"gus", "sam"}.isdisjoint(await line.warmline.onlooker.on_shift())
+    everybody = await line.warmline.onlooker.people(None)
+    assert len(everybody) == 11
+    assert {person.id for person, is_on in everybody if not is_on} == {"gus", "sam"}
+    some = await line.warmline.onlooker.people([PersonId("gus"), PersonId("nobody"), PersonId("bev")])
+    assert [(person.name, is_on) for person, is_on in some] == [("Gus", False), ("Bev", True)]
 
 
 async def test_a_long_list_of_people_is_cut_and_says_so(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:

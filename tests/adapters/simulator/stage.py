@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -83,11 +83,8 @@ class ScriptedWatch:
     rang: list[tuple[datetime, datetime]] = field(default_factory=list)
     settled_at: list[datetime] = field(default_factory=list)
 
-    async def people(self) -> tuple[Person, ...]:
-        return PEOPLE
-
-    async def on_shift(self) -> frozenset[PersonId]:
-        return self.on
+    async def people(self, who: Sequence[PersonId] | None) -> tuple[tuple[Person, bool], ...]:
+        return tuple((one, one.id in self.on) for one in PEOPLE if who is None or one.id in who)
 
     async def stories(self, most: int) -> tuple[Story, ...]:
         return self.told[:most]

@@ -29,6 +29,8 @@ def engine_for(file: str, busy_seconds: float) -> Engine:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        # What is erased is written over, so that it is not in the file either, nor in a copy of the file.
+        connection.execute("PRAGMA secure_delete = ON")
 
     return engine
 

@@ -3,18 +3,24 @@
 import logging
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
+from adapters.store.briefings import told
+from adapters.store.database import Database
 from adapters.store.retention import StoredRecords
+from adapters.store.settings import StoreSettings
 from adapters.store.tables import busy, callback, escalation, freed, metadata
-from bot.domain.briefing import ERASED, account_key
+from bot.domain.briefing import ERASED, Briefing, account_key
 from bot.domain.callback import fold_callback
 from bot.domain.evolving import fold
+from bot.domain.words import EscalationId
 from bot.messages import labels
 from directory.people import PersonId
-from tests.support.stores import fresh_server_store, fresh_store
+from tests.contracts.a_store import HandClock, the_directory
+from tests.support.stores import fresh_server_store, fresh_store, migrated_copy
 from tests.usecases.line import FIRST, Line, a_line
 
 DAYS = timedelta(days=1)
@@ -189,3 +195,14 @@ async def test_times_that_are_past_are_forgotten_and_others_stay(line: Line, rec
     kept = await line.store.database.read(lambda unit: unit.connection.execute(select(busy.c.person)).scalars().all())
     assert kept == ["cy"]
     assert not await line.store.database.read(lambda unit: unit.connection.execute(select(freed.c.person)).first())
+
+
+async def test_what_is_erased_is_not_in_the_file_either(tmp_path: Path) -> None:
+    file = migrated_copy(tmp_path / "store.db")
+    store, id = Database(StoreSettings(str(file)), HandClock(), patience_seconds=60), EscalationId("e1")
+    await store.start()
+    await store.run(lambda unit: unit.directories.take(the_directory(), "first"))
+    await store.run(lambda unit: unit.briefings.write(id, Briefing(ACCOUNT, TOLD)))
+    await store.run(lambda unit: unit.connection.execute(delete(told)))
+    await store.stop()
+    assert TOLD.encode() not in file.read_bytes()

@@ -10,8 +10,9 @@ from collections.abc import Awaitable, Callable
 from bot.ports import Unavailable
 from bot.ports.retention import Records, Terms
 
-AT_ONCE = 50
-REST_SECONDS = 0.2
+AT_ONCE = 10
+"""A batch of these holds the writer for some 10 ms."""
+REST_SECONDS = 0.05
 FIRST_LOOK_SECONDS = 60.0
 SECONDS_BETWEEN_LOOKS = 3600.0
 

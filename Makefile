@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 CODE := $(wildcard app.py) $(wildcard bot) $(wildcard adapters) $(wildcard directory) tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench diagram screenshots lint format lock browser schema clean
+.PHONY: help setup run test chaos bench diagram screenshots lint format lock browser schema clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -32,6 +32,11 @@ schema: setup ## fetch the schema of Teams' manifests by npm, if it is there
 
 test: setup browser schema ## run every test, the house's rules included
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+chaos: setup ## ten minutes in which everything fails at once, and all the races and interleavings
+	$(BIN)/python -m tests.chaos --minutes 10 --replicas 3
+	$(BIN)/python -m tests.races --rounds 100
+	$(BIN)/python -m tests.simulation
 
 bench: setup ## measure the speed and print it as a table
 	$(BIN)/python -m tests.bench

@@ -58,7 +58,7 @@ class Said:
         """Look at each message. Raises AssertionError."""
         messages = self._kept.messages()
         for state in self._kept.escalations():
-            missing = {key for key in _of_escalation(state, self._kept.told(state.id)) if key not in messages}
+            missing = {key for key in messages_of(state, self._kept.told(state.id)) if key not in messages}
             assert not missing, f"never wanted: {missing}"
         for owed in self._kept.callbacks():
             missing = {f"{owed.id}/callback/{who}/{n}" for who, most in owed.told for n in range(1, most + 1)}
@@ -123,7 +123,7 @@ class Said:
         return state
 
 
-def _of_escalation(state: Escalation, told: Iterable[Told]) -> Iterator[str]:
+def messages_of(state: Escalation, told: Iterable[Told]) -> Iterator[str]:
     """Name the messages that must have been wanted, in the words of the rules."""
     yield f"{state.id}/asker/{state.opened_by}/0"
     yield f"{state.id}/asker/{state.asker}/0"

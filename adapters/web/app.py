@@ -53,4 +53,7 @@ def web_app(routes: Sequence[BaseRoute], ready: Ready) -> Starlette:
         return JSONResponse({"ready": not missing, "not_ready": missing}, status_code=503 if missing else 200)
 
     own = [Route("/healthz", healthz), Route("/readyz", readyz)]
-    return Starlette(routes=[*own, *routes], middleware=[Middleware(SafeHeaders)])
+    app = Starlette(routes=[*own, *routes], middleware=[Middleware(SafeHeaders)])
+    # Sending on whoever typed a slash too many would raise where the query is no UTF-8.
+    app.router.redirect_slashes = False
+    return app

@@ -41,6 +41,10 @@ async def test_an_unknown_page_and_a_wrong_method_are_answered_in_plain_text() -
     assert unknown.headers["content-type"] == wrong.headers["content-type"] == "text/plain; charset=utf-8"
 
 
+async def test_a_slash_too_many_sends_nobody_on() -> None:
+    assert (await ask("/hello/")).status_code == 404
+
+
 async def test_every_answer_carries_the_strictest_headers() -> None:
     for path in ("/healthz", "/nowhere", "/hello"):
         headers = (await ask(path)).headers

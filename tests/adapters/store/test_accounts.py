@@ -29,7 +29,7 @@ def accounts(database: Database) -> StoredAccounts:
 
 async def test_the_directory_tells_who_an_account_is(accounts: StoredAccounts) -> None:
     assert await accounts.person_of(SLACK, "UBEV") == BEV
-    assert await accounts.person_of(TEAMS, "TBEV") == BEV
+    assert await accounts.person_of(TEAMS, "tbev") == BEV
     assert await accounts.person_of(TEAMS, "UBEV") is None
     assert await accounts.contact(SLACK, BEV) == Contact(BEV, "UBEV", "bev@example.com", None)
 

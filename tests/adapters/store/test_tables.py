@@ -13,8 +13,11 @@ from sqlalchemy.engine import make_url
 
 from adapters.store.columns import UTCDateTime
 from adapters.store.migrating import migrate
+from adapters.store.postgres import engine_for as engine_on_server
 from adapters.store.references import reference
+from adapters.store.settings import Server
 from adapters.store.sqlite import engine_for
+from tests.support.postgres import fresh_database_url
 
 metadata = reference.metadata
 SQLITE = make_url("sqlite://").get_dialect()()
@@ -31,6 +34,11 @@ def test_the_migrations_make_the_tables_that_the_code_asks_for(tmp_path: Path) -
         metadata.create_all(fresh)
         asked_for = set(fresh.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'index'")).all())
     assert {row for row in asked_for if row.sql} == {row for row in migrated if row.sql}
+
+
+def test_the_migrations_make_the_same_tables_on_a_server() -> None:
+    with fresh_database_url() as url, engine_on_server(Server(make_url(url)), 60).connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
 @given(st.datetimes(timezones=st.sampled_from((UTC, timezone(timedelta(hours=-6))))))

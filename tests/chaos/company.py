@@ -15,31 +15,31 @@ _PLACES = "comm_center,region,speed_dial,time_zone,closes"
 POLICY = """\
 [[waves]]
 audience = "leads of the comm center"
-patience_seconds = 4
+patience_seconds = 8
 at_most = 3
 
 [[waves]]
 audience = "leads of the region"
-patience_seconds = 4
+patience_seconds = 8
 at_most = 3
 
 [[waves]]
 audience = "supervisors of the region"
-patience_seconds = 4
+patience_seconds = 8
 
 [[supervisor_waves]]
 audience = "supervisors of the region"
-patience_seconds = 4
+patience_seconds = 8
 
 [[supervisor_waves]]
 audience = "supervisors elsewhere"
-patience_seconds = 4
+patience_seconds = 8
 
 [paging]
 open_pages_per_person = 4
 
 [claim]
-join_within_seconds = 5
+join_within_seconds = 8
 ask_done_minutes = 0.07
 close_after_hours = 0.003
 

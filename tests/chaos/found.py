@@ -59,15 +59,16 @@ def found(connection: Connection, now: datetime, evidence: Evidence) -> Found:
         callbacks,
         {owed.id: unit.callbacks.happened(owed.id) for owed in callbacks},
         kept.messages(),
-        _shown(evidence.slack),
+        _shown(evidence.slack, now),
         evidence,
     )
 
 
-def _shown(slack: FakeSlack) -> Mapping[str, Sequence[str]]:
+def _shown(slack: FakeSlack, now: datetime) -> Mapping[str, Sequence[str]]:
+    """Leave out what was posted after that instant, as it need not have been wanted by then."""
     shown: defaultdict[str, list[str]] = defaultdict(list)
     for user in slack.users:
         for message in slack.messages(user):
-            if message.metadata:
+            if message.metadata and message.posted_at <= now:
                 shown[message.metadata["event_payload"]["key"]].append(f"{message.channel}/{message.ts}")
     return shown

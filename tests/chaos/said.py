@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
-from bot.domain.escalation import Page
+from bot.domain.escalation import Escalation, Page
 from bot.domain.words import CallbackId, EscalationId, PageState
 from bot.messages.intents import Intent
 from bot.messages.show import Face
@@ -24,6 +24,7 @@ class PageFate(StrEnum):
     STANDS = "  that stand"
     UNREACHED = "  noted as unreached"
     PAST = "  noted as over before they could be sent"
+    ANSWERED = "  answered on an earlier page, and over before they could be sent"
     LOST = "  lost"
 
 
@@ -35,21 +36,27 @@ def judge_messages(found: Found, verdict: Verdict) -> None:
 
 
 def _pages(found: Found, verdict: Verdict) -> None:
-    pages = {f"{state.id}/page/{page.person}/{page.n}": page for state in found.escalations for page in state.pages}
-    fates = {key: _fate(page, found.messages.get(key)) for key, page in pages.items()}
+    pages = [(f"{state.id}/page/{p.person}/{p.n}", state, p) for state in found.escalations for p in state.pages]
+    fates = {key: _fate(state, page, found.messages.get(key)) for key, state, page in pages}
     counts = Counter(fates.values())
     verdict.count("pages", len(fates))
-    for fate in (PageFate.STANDS, PageFate.UNREACHED, PageFate.PAST):
+    for fate in (PageFate.STANDS, PageFate.UNREACHED, PageFate.PAST, PageFate.ANSWERED):
         verdict.count(fate, counts[fate])
-    verdict.hold(PageFate.LOST, (f"{key}: lost" for key, fate in fates.items() if fate is PageFate.LOST))
+    lost = [(key, page.state) for key, _, page in pages if fates[key] is PageFate.LOST]
+    verdict.hold(PageFate.LOST, (f"{key}: lost; it is {state}" for key, state in lost))
 
 
-def _fate(page: Page, message: Message | None) -> PageFate:
+def _fate(state: Escalation, page: Page, message: Message | None) -> PageFate:
     if message and message.address:
         return PageFate.STANDS
     if page.state is PageState.UNDELIVERABLE:
         return PageFate.UNREACHED
-    return PageFate.PAST if page.unsent else PageFate.LOST
+    if page.unsent:
+        return PageFate.PAST
+    is_held = state.stage in HELD and page.claim == state.claim
+    if page.state is PageState.DECLINED or (page.state is PageState.ACCEPTED and not is_held):
+        return PageFate.ANSWERED
+    return PageFate.LOST
 
 
 def _messages(found: Found, verdict: Verdict) -> None:

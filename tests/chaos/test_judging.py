@@ -76,7 +76,8 @@ class Ending:
 
 @pytest.fixture
 async def ending() -> AsyncIterator[Ending]:
-    clock, slack = HandClock(), FakeSlack()
+    clock = HandClock()
+    slack = FakeSlack(clock=clock)
     for id in the_directory().people:
         slack.add_user(id)
     async with fresh_store(clock) as store:
@@ -140,7 +141,7 @@ def _drop(ending: Ending, unit: StoredUnit) -> None:
 
 def _drop_a_page(ending: Ending, unit: StoredUnit) -> None:
     del ending
-    unit.connection.execute(update(message).where(message.c.key == PAGE).values(address=None))
+    unit.connection.execute(update(message).where(message.c.key == "e1/page/cy/1").values(address=None))
 
 
 def _move(ending: Ending, unit: StoredUnit) -> None:
@@ -175,7 +176,7 @@ PLANTED: dict[str, tuple[Plant, str]] = {
     "a message is still to be sent": (_leave_unsent, f"{PAGE}: not sent"),
     "a message was never wanted": (_never_want, "e1/asker/ana/0: never to be sent"),
     "a message was dropped": (_drop, "e1/asker/ana/0: dropped"),
-    "a page was dropped": (_drop_a_page, f"{PAGE}: lost"),
+    "a page was dropped": (_drop_a_page, "e1/page/cy/1: lost"),
     "a message is not where it is thought to be": (_move, f"{PAGE}: not at"),
     "a message stands twice, and no answer was lost": (_double, f"{PAGE}: stands 1 times too often"),
     "a message stands that nobody wanted": (_say_unasked, "e1/page/gus/1: nobody wanted it"),

@@ -64,6 +64,7 @@ class Trouble:
         self._somebody_leaves = somebody_leaves
         self._at_the_server = asyncio.Lock()
         self._starting: dict[AppProcess, asyncio.Lock] = {replica: asyncio.Lock() for replica in replicas}
+        self._none_since: datetime | None = None
         self.diary = Diary()
 
     async def run(self, schedule: Sequence[tuple[float, Mishap]]) -> None:
@@ -108,12 +109,13 @@ class Trouble:
             self.diary.counts["replicas killed"] += 1
             self.diary.kills.append(self._slack.clock.now())
             await replica.kill()
-            since = self._slack.clock.now()
-            last = not any(one.is_up.is_set() for one in self._replicas)
+            if self._none_since is None and not any(one.is_up.is_set() for one in self._replicas):
+                self._none_since = self._slack.clock.now()
             await asyncio.sleep(down)
             await self._start(replica)
-            if last:
-                self.diary.replicas.append(Away(since, self._slack.clock.now()))
+            if self._none_since:
+                self.diary.replicas.append(Away(self._none_since, self._slack.clock.now()))
+                self._none_since = None
 
     async def _start(self, replica: AppProcess) -> None:
         """Start it as whoever supervises it would: again, where it ended because the database was away."""

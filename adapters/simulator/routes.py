@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import (
     FileResponse,
     HTMLResponse,
@@ -94,20 +94,20 @@ class Pages:
         return StreamingResponse(self.live.events(panes, self.stop), media_type="text/event-stream")
 
     async def _command(self, request: Request) -> Response:
-        form = await request.form()
+        form = await _form(request)
         line = _text(form, "run") or _text(form, "line")
         if line.strip():
             await self.actor.command(await self._actor_in(form), line, _request_key(form))
         return _back(request)
 
     async def _press(self, request: Request) -> Response:
-        form = await request.form()
+        form = await _form(request)
         by, key = await self._actor_in(form), _request_key(form)
         await self.actor.press(by, _text(form, "intent"), _text(form, "subject"), _text(form, "option"), key)
         return _back(request)
 
     async def _submit(self, request: Request) -> Response:
-        form = await request.form()
+        form = await _form(request)
         by, key = await self._actor_in(form), _request_key(form)
         intent, subject = _text(form, "intent"), _text(form, "subject")
         values = {name.removeprefix(FIELD): _text(form, name) for name in form if name.startswith(FIELD)}
@@ -121,17 +121,17 @@ class Pages:
         return _back(request)
 
     async def _close(self, request: Request) -> Response:
-        self.actor.close_form(await self._actor_in(await request.form()))
+        self.actor.close_form(await self._actor_in(await _form(request)))
         return _back(request)
 
     async def _look(self, request: Request) -> Response:
-        form = await request.form()
+        form = await _form(request)
         looks = self.live.looks
         looks.choose(await self._actor_in(form), looks.named(_text(form, "look")))
         return _back(request)
 
     async def _move(self, request: Request) -> Response:
-        to = _text(await request.form(), "to")
+        to = _text(await _form(request), "to")
         if to != "next" and to not in SPANS:
             raise HTTPException(400, NOT_DONE)
         async with self.moving:
@@ -165,10 +165,21 @@ class Pages:
         return by
 
 
+async def _form(request: Request) -> FormData:
+    """What was sent, if it came whole and in letters."""
+    try:
+        return await request.form()
+    except (ClientDisconnect, UnicodeError):
+        raise HTTPException(400, NOT_DONE) from None
+
+
 def _text(form: FormData, name: str) -> str:
-    """A form's value as typed, with the line ends that a browser makes of it undone; empty if it is not there."""
+    """A form's value as typed, with the line ends that a browser makes of it undone; empty if it is not there.
+
+    Half a character, which some encodings bring but nobody can keep, is marked.
+    """
     value = form.get(name)
-    return value.replace("\r\n", "\n") if isinstance(value, str) else ""
+    return value.replace("\r\n", "\n").encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 def _request_key(form: FormData) -> RequestKey:
@@ -182,7 +193,10 @@ def _back(request: Request) -> Response:
     """Nothing for the page's own script, which hears of what changed by the stream; else the page again."""
     if request.headers.get("x-live") == "yes":
         return Response(status_code=204)
-    query = urlsplit(request.headers.get("referer", "")).query
+    try:
+        query = urlsplit(request.headers.get("referer", "")).query
+    except ValueError:
+        query = ""
     return RedirectResponse(f"/?{query}" if query else "/", status_code=303)
 
 

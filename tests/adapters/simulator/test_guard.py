@@ -3,6 +3,7 @@
 import pytest
 
 from adapters.simulator.guard import MOST_BYTES
+from bot.domain.acts import Typed
 from tests.adapters.simulator.stage import set_up
 
 COMMAND = {"by": "ana", "line": "/leads", "request": "request-1"}
@@ -72,3 +73,20 @@ async def test_only_the_pages_own_files_are_served() -> None:
         assert (await stage.browser.get("/static/page.css")).status_code == 200
         for path in ("/static/none.css", "/static/..%2froutes.py", "/static/%2e%2e/routes.py"):
             assert (await stage.browser.get(path)).status_code == 404
+
+
+async def test_a_page_that_came_from_no_address_at_all_is_gone_back_to_all_the_same() -> None:
+    async with set_up() as stage:
+        answer = await stage.browser.post("/act/command", data=COMMAND, headers={"Referer": "http://["})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/")
+
+
+@pytest.mark.parametrize(("charset", "status"), [("punycode", 400), ("unicode_escape", 303)])
+async def test_letters_that_nobody_can_keep_are_refused_or_marked(charset: str, status: int) -> None:
+    fields = COMMAND | {"line": r"/leads half \ud83d"}
+    parts = [f'--b\r\ncontent-disposition: form-data; name="{name}"\r\n\r\n{text}\r\n' for name, text in fields.items()]
+    async with set_up() as stage:
+        kind = {"Content-Type": f"multipart/form-data; boundary=b; charset={charset}"}
+        answer = await stage.browser.post("/act/command", content="".join(parts) + "--b--\r\n", headers=kind)
+        assert answer.status_code == status
+        assert [act.text for act in stage.door.acts if isinstance(act, Typed)] == ["half ?"] * (status == 303)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 from bot.domain.words import EscalationId
@@ -71,19 +72,19 @@ class Replica(Unmeasured):
 
     async def run(self, work: Callable[[KeptUnit], T]) -> T:
         """Keep the Store port."""
-        fate = await self.turn("write", work.__qualname__)
+        fate = await self.turn("write", name_of(work))
         if fate is Fate.AWAY:
             raise Unavailable(fate)
         outcome = self._store.commit(lambda unit: self._looked_at(work, unit))
         if fate is Fate.KILLED:
             self.kill()
         if fate in (Fate.KILLED, Fate.LATE):
-            await self.turn("answer", work.__qualname__)
+            await self.turn("answer", name_of(work))
         return outcome
 
     async def read(self, work: Callable[[KeptUnit], T]) -> T:
         """Keep the Store port."""
-        fate = await self.turn("read", work.__qualname__)
+        fate = await self.turn("read", name_of(work))
         if fate is Fate.AWAY:
             raise Unavailable(fate)
         return self._store.look(work)
@@ -161,3 +162,9 @@ class TurningChat:
         fate = await self._replica.turn(port, key)
         self._chat.faults = [fate] if isinstance(fate, Fault) else []
         return fate
+
+
+def name_of(work: Callable[[KeptUnit], T]) -> str:
+    """Name a unit of work, as the steps are told."""
+    named = work.func if isinstance(work, partial) else work
+    return named.__qualname__

@@ -42,14 +42,18 @@ class Database:
 
     async def start(self) -> None:
         """Bring the tables up to date and begin to take work. Raises BadSetting, or Unavailable if it is locked."""
-        await asyncio.to_thread(migrate, engine_for(self._settings, _STARTING_SECONDS))
+        engine, clock = engine_for(self._settings, _STARTING_SECONDS), self._server_clock
+        await asyncio.to_thread(migrate, engine)
+        if clock:
+            # Before there is a unit of work: the instant of one is never gone back behind.
+            clock.set(await asyncio.to_thread(postgres.asked, engine, clock.ask))
         self._writers.start()
         self._readers.start()
         self._running = True
-        if self._server_clock:
-            clock = self._server_clock
-            clock.set(await self.read(clock.ask))
-            self._following = asyncio.create_task(clock.follow(lambda: self.read(clock.ask)))
+        if clock:
+            self._following = asyncio.create_task(
+                clock.follow(lambda: self.read(lambda unit: clock.ask(unit.connection)))
+            )
 
     async def stop(self) -> None:
         """Finish what was taken, and take no more."""

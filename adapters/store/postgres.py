@@ -1,6 +1,7 @@
 """PostgreSQL as it is used here: several connections write, one unit of work to a transaction, and more read beside."""
 
 import secrets
+from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
@@ -10,13 +11,15 @@ from psycopg.abc import PQGen
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from adapters.store.postgres_faults import fault
+from adapters.store.postgres_faults import fault, refusal
 from adapters.store.sessions import Fault, InDoubt
 from adapters.store.settings import Server
 
 RV = TypeVar("RV")
+T = TypeVar("T")
 
 _LINE: dict[str, str | int] = {
     "connect_timeout": 2,
@@ -84,6 +87,15 @@ def engine_for(server: Server, patience_seconds: float) -> Engine:
         return line
 
     return engine
+
+
+def asked(engine: Engine, question: Callable[[Connection], T]) -> T:
+    """Ask something at the start, on a connection of its own. Raises BadSetting or Unavailable, as `migrate` does."""
+    try:
+        with engine.connect() as connection:
+            return question(connection)
+    except DBAPIError as error:
+        raise refusal(error) from error
 
 
 class PostgresDriver:

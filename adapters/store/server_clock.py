@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from threading import Lock
 from time import monotonic
 
-from sqlalchemy import DateTime, func, select
+from sqlalchemy import Connection, DateTime, func, select
 
-from adapters.store.unit import StoredUnit
 from bot.ports import Clock, Unavailable
 
 _SECONDS_BETWEEN_SAMPLES = 30.0
@@ -74,9 +73,9 @@ class ServerClock:
         elif was and not self._is_askew:
             log.warning("This machine's clock agrees with the database server's again.")
 
-    def ask(self, unit: StoredUnit) -> Sample:
+    def ask(self, connection: Connection) -> Sample:
         """Ask the server a few times; the quickest answer is the most exact."""
-        return min((self._ask_once(unit) for _ in range(_SAMPLES)), key=lambda one: one.answered - one.asked)
+        return min((self._ask_once(connection) for _ in range(_SAMPLES)), key=lambda one: one.answered - one.asked)
 
     async def follow(self, ask: Callable[[], Awaitable[Sample]]) -> None:
         """Set it anew now and then, for ever; while the server is away, it is counted on."""
@@ -87,9 +86,9 @@ class ServerClock:
             except Unavailable:
                 continue
 
-    def _ask_once(self, unit: StoredUnit) -> Sample:
+    def _ask_once(self, connection: Connection) -> Sample:
         asked = self._seconds()
-        server = unit.connection.execute(_SERVERS_NOW).scalar_one()
+        server = connection.execute(_SERVERS_NOW).scalar_one()
         return Sample(server, asked, self._seconds())
 
 

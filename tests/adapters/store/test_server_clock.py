@@ -88,11 +88,14 @@ def test_the_log_tells_once_that_the_machines_clock_is_wrong_and_once_that_it_is
     assert "agrees" in right
 
 
-async def test_a_database_on_a_server_sets_it_at_the_start(url_settings: Callable[[], StoreSettings]) -> None:
-    clock = ServerClock(HandClock(MONDAY - 1_000 * HOUR))
+@pytest.mark.parametrize("off", [-100_000 * HOUR, 100_000 * HOUR])
+async def test_a_database_on_a_server_sets_it_before_its_first_unit_of_work(
+    url_settings: Callable[[], StoreSettings], off: timedelta
+) -> None:
+    clock = ServerClock(HandClock(MONDAY + off))
     database = Database(url_settings(), clock, 60)
     await database.start()
-    sample = await database.read(clock.ask)
+    sample = await database.read(lambda unit: clock.ask(unit.connection))
     assert abs(await database.run(lambda unit: unit.now) - sample.server) < HOUR
     await database.stop()
 

@@ -1,4 +1,7 @@
-"""Run every measurement, and print one table: `make bench`. Name some of them after it to run only those."""
+"""Run every measurement, and print one table: `make bench`.
+
+Some of them, or one of those that take longer, are run alone by their names: `python -m tests.bench steady-in-full`.
+"""
 
 import os
 import platform
@@ -12,41 +15,58 @@ from pathlib import Path
 from adapters.web.serving import run
 from tests.bench import teams
 from tests.bench.accepting import racing
-from tests.bench.paging import burst, one_by_one
+from tests.bench.committing import committing
+from tests.bench.loaded import loaded
+from tests.bench.paging import bursts, one_by_one
+from tests.bench.ringing import ringing
 from tests.bench.roster import on_now
+from tests.bench.steady import in_full, steady
 from tests.bench.table import Row, table
 from tests.bench.taking import taking
 from tests.bench.waiting import waiting
+from tests.support.postgres import own_server
 
-MEASUREMENTS: Mapping[str, Callable[[Path], Awaitable[list[Row]]]] = {
+Measurement = Callable[[Path], Awaitable[list[Row]]]
+
+MEASUREMENTS: Mapping[str, Measurement] = {
+    "committing": committing,
     "taking": taking,
     "paging": one_by_one,
-    "burst": burst,
+    "burst": bursts,
+    "steady": steady,
     "waiting": waiting,
+    "ringing": ringing,
+    "loaded": loaded,
     "accepting": racing,
     "roster": on_now,
     "teams-turns": teams.turns,
     "teams-paging": teams.paging,
     "teams-burst": teams.burst,
 }
+LONGER: Mapping[str, Measurement] = {"steady-in-full": in_full}
+"""Only run when they are named."""
 
 
 async def measure(folder: Path, names: list[str]) -> list[Row]:
     """Run these measurements one after the other, each in a folder of its own."""
+    every = {**MEASUREMENTS, **LONGER}
     rows: list[Row] = []
     for name in names:
         begun = time.perf_counter()
-        rows += await MEASUREMENTS[name](folder / name)
+        rows += await every[name](folder / name)
         print(f"{name}: measured in {time.perf_counter() - begun:.0f} s", file=sys.stderr)
     return rows
 
 
 def main(names: list[str]) -> None:
     """Print the table and the machine that it is of."""
-    with tempfile.TemporaryDirectory(prefix="warmline-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="warmline-bench-") as folder, own_server(durable=True) as server:
+        os.environ["TEST_DATABASE_URL"] = server.url("postgres")
+        with server.connect() as connection:
+            databases = f"SQLite {sqlite3.sqlite_version}, PostgreSQL {connection.info.server_version // 10_000}"
         rows = run(measure(Path(folder), names or list(MEASUREMENTS)))
-    print(f"\n{os.cpu_count()} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}")
-    print("Times are p50 / p99. The floor is a bare Bolt app, Microsoft's SDK alone, or the machine's own best.\n")
+    print(f"\n{os.cpu_count()} cores, Python {platform.python_version()}, {databases}")
+    print("Times are p50 / p99. The floor is what does the least of the same: see README.\n")
     print(table(rows))
 
 

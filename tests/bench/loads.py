@@ -9,12 +9,27 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
+from typing import cast as typed_as
 
-from sqlalchemy import Connection, CursorResult, Executable, Insert, literal, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Executable,
+    Insert,
+    String,
+    cast,
+    insert,
+    literal,
+    select,
+    true,
+    update,
+)
 
 from adapters.store.database import Database
-from adapters.store.tables import IS_UNSENT, message, metadata
+from adapters.store.tables import IS_UNSENT, callback, message, metadata
 from adapters.store.unit import StoredUnit
 from bot.domain import events as e
 from bot.domain.briefing import Briefing, account_key
@@ -91,6 +106,25 @@ async def fill(database: Database, load: Load) -> None:
     await database.run(_escalation(OVERDUE, [_opened(OVERDUE, due, 0), e.WaveReached(due, 0)]))
 
 
+async def multiply_callbacks(database: Database, by: int) -> None:
+    """Let there be so many times as many callbacks: copies of their rows alone."""
+
+    def multiply(unit: StoredUnit) -> None:
+        numbers = select(literal(2).label("n")).cte("numbers", recursive=True)
+        numbers = numbers.union_all(select(numbers.c.n + 1).where(numbers.c.n < by))
+        copied = [_another(column, numbers.c.n) if column.key in ("id", "account") else column for column in callback.c]
+        copies = select(*copied).join(numbers, true())
+        unit.connection.execute(insert(callback).from_select([column.key for column in callback.c], copies))
+        # What PostgreSQL finds out by itself in a minute.
+        unit.connection.exec_driver_sql("ANALYZE")
+
+    await database.run(multiply)
+
+
+def _another(column: Column[Any], n: ColumnElement[int]) -> ColumnElement[str]:
+    return column + literal("-") + cast(n, String)
+
+
 class _Gathering:
     """Executes as a connection does, but inserts that need no answer are gathered, to be made many at a time."""
 
@@ -114,7 +148,7 @@ class _Gathering:
 
 def _write(batch: Sequence[Write], unit: StoredUnit) -> None:
     gathering = _Gathering(unit.connection)
-    gathered = StoredUnit(cast(Connection, gathering), unit.now, writing=True)
+    gathered = StoredUnit(typed_as(Connection, gathering), unit.now, writing=True)
     for write in batch:
         write(gathered)
     gathering.flush()
@@ -139,7 +173,7 @@ def _escalations(load: Load, at: datetime) -> Iterator[Write]:
 
 def _callbacks(load: Load, at: datetime) -> Iterator[Write]:
     for n in range(load.callbacks):
-        yield _callback(n, at, PersonId(f"supervisor{n % load.supervisors}"))
+        yield a_callback(n, at, PersonId(f"supervisor{n % load.supervisors}"))
 
 
 def _opened(id: EscalationId, at: datetime, n: int) -> e.EscalationOpened:
@@ -177,7 +211,7 @@ def _escalation(id: EscalationId, happened: list[e.EscalationEvent]) -> Write:
     return write
 
 
-def _callback(n: int, at: datetime, owner: PersonId) -> Write:
+def a_callback(n: int, at: datetime, owner: PersonId) -> Write:
     """Let an escalation end in it, as each does."""
     id = EscalationId(f"ended{n}")
     opened, own = _opened(id, at, n), CallbackId(f"{id}-callback")

@@ -47,9 +47,9 @@ async def turning(module: str, folder: Path, remote: RemoteTeams) -> AsyncIterat
 
 
 @asynccontextmanager
-async def warmline(folder: Path, chat: Mapping[str, str]) -> AsyncIterator[AppProcess]:
-    """Run app.py on the folder's directory, policy and database, with a chat's settings."""
-    async with started(AppProcess(folder, {**chat, **files_settings(folder)})) as app:
+async def warmline(folder: Path, chat: Mapping[str, str], url: str | None = None) -> AsyncIterator[AppProcess]:
+    """Run app.py on a folder's directory and policy, and its database unless one is given, with a chat's settings."""
+    async with started(AppProcess(folder, {**chat, **files_settings(folder, url)})) as app:
         yield app
 
 

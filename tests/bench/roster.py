@@ -5,15 +5,12 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from adapters.clock.system import SystemClock
-from adapters.files.folder import DirectoryFolder
-from adapters.store.database import Database
-from adapters.store.settings import StoreSettings
 from adapters.store.unit import StoredUnit
 from bot.domain.roster import Scope
 from bot.domain.words import Audience
-from bot.usecases.registrar import Registrar
 from directory.people import CommCenter, Region
 from tests.bench.place import Place
+from tests.bench.stores import STORES, fresh_url, started
 from tests.bench.table import Row, Times, compared
 
 _ASKED = 500
@@ -31,15 +28,14 @@ async def _of(folder: Path, size: int) -> list[Row]:
     leads = size * 6 // 100
     place = Place(agents=size - leads - 1, leads=leads)
     place.write_directory(folder / "directory", [""] * size)
-    database = Database(StoreSettings(str(folder / "warmline.db")), SystemClock(), patience_seconds=120)
-    await database.start()
-    try:
-        await Registrar(database, DirectoryFolder(folder / "directory")).begin()
-        floor = await _asked(lambda: database.read(_nothing))
-        ours = await _asked(lambda: database.read(_who))
-    finally:
-        await database.stop()
-    return [compared(f"who is on now, of {size:,} people", floor, ours)]
+    rows: list[Row] = []
+    for store in STORES:
+        with fresh_url(store, folder / store) as url:
+            async with started(url, SystemClock(), folder / "directory") as database:
+                floor = await _asked(lambda: database.read(_nothing))
+                ours = await _asked(lambda: database.read(_who))
+        rows.append(compared(f"{store}: who is on now, of {size:,} people", floor, ours))
+    return rows
 
 
 def _nothing(_: StoredUnit) -> None:

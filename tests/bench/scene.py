@@ -1,56 +1,81 @@
 """Warmline among the people of a place, with a Slack that answers at once; and what each of them saw when."""
 
 import asyncio
-import sqlite3
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import aiohttp
+from sqlalchemy import Engine, select
 
+from adapters.slack.people import SLACK
+from adapters.store.briefings import told
+from adapters.store.columns import insert_once
+from adapters.store.database import engine_for
+from adapters.store.tables import contact, escalation, hold
 from tests.bench.place import Place
 from tests.bench.processes import bare, slack, warmline
+from tests.bench.stores import SQLITE, fresh_url, settings
 from tests.fakes.slack import BOT_TOKEN, RemoteSlack, SlackUser
 from tests.support.processes import AppProcess, slack_settings
 
 _USERS_AT_ONCE = 5_000
 _LOOKS_APART = 0.05
+_PATIENCE_SECONDS = 30.0
 _POSTS = "chat.postMessage"
-_KNOW = "insert or ignore into contact (platform, person, account, chat) values ('slack', ?, ?, ?)"
-_OPENED = "select b.account, e.id, e.opened_at from escalation e join briefing b on b.escalation = e.id"
+_OPENED = select(told.c.account, escalation.c.id, escalation.c.opened_at).join(
+    escalation, told.c.escalation == escalation.c.id
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The place's folder, its Slack, and the people in it by their ids in the directory."""
+    """The place's folder, the address of its database, its Slack, and the people in it by their ids there."""
 
     folder: Path
+    url: str
     slack: RemoteSlack
     people: Mapping[str, SlackUser]
 
     @asynccontextmanager
     async def warmline(self, place: Place) -> AsyncIterator[AppProcess]:
         """Run Warmline here, under the policy of a place; it has written to everybody before, as on any later day."""
+        async with self.replicas(place, 1) as [app]:
+            yield app
+
+    @asynccontextmanager
+    async def replicas(self, place: Place, count: int) -> AsyncIterator[list[AppProcess]]:
+        """Run so many of it on the same database."""
         place.write_policy(self.folder / "policy.toml")
-        async with warmline(self.folder, slack_settings(self.slack.api_url)) as served:
-            self._introduce(await self._chats())
-            yield served
+        async with AsyncExitStack() as stack:
+            chat = slack_settings(self.slack.api_url)
+            apps = [await stack.enter_async_context(warmline(self.folder, chat, self.url)) for _ in range(count)]
+            await self.introduce()
+            yield apps
 
-    async def _chats(self) -> list[tuple[str, str, str]]:
+    async def introduce(self) -> None:
+        """Let Warmline know in which chat it writes to everybody; its tables must be there."""
+        await asyncio.to_thread(self._keep, await self._chats())
+
+    async def _chats(self) -> list[dict[str, str]]:
         """Open a direct message with everybody; give whose it is, their account and the message's channel."""
-        found: list[tuple[str, str, str]] = []
+        address = f"{self.slack.api_url}conversations.open"
         async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {BOT_TOKEN}"}) as session:
-            for id, user in self.people.items():
-                async with session.post(f"{self.slack.api_url}conversations.open", data={"users": user.id}) as answer:
-                    found.append((id, user.id, (await answer.json())["channel"]["id"]))
-        return found
 
-    def _introduce(self, chats: list[tuple[str, str, str]]) -> None:
-        with closing(sqlite3.connect(self.folder / "warmline.db")) as database, database:
-            database.executemany(_KNOW, chats)
+            async def known(id: str, account: str) -> dict[str, str]:
+                async with session.post(address, data={"users": account}) as answer:
+                    chat = (await answer.json())["channel"]["id"]
+                return {"platform": SLACK, "person": id, "account": account, "chat": chat}
+
+            return list(await asyncio.gather(*(known(id, user.id) for id, user in self.people.items())))
+
+    def _keep(self, known: list[dict[str, str]]) -> None:
+        with self._engine().connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            connection.execute(insert_once(connection, contact), known)
+            connection.exec_driver_sql("COMMIT")
 
     @asynccontextmanager
     async def bare(self) -> AsyncIterator[AppProcess]:
@@ -72,15 +97,16 @@ class Scene:
 
     def holders(self) -> list[str]:
         """Give the ids of whoever holds a call."""
-        return [who for (who,) in self._asked("select person from hold")]
+        with self._engine().connect() as connection:
+            return list(connection.execute(select(hold.c.person)).scalars())
 
     def opened(self) -> dict[str, tuple[str, float]]:
         """Give each escalation's id and the Unix time of its opening, by account."""
-        return {account: (id, at / 1_000_000) for account, id, at in self._asked(_OPENED)}
+        with self._engine().connect() as connection:
+            return {account: (id, at.timestamp()) for account, id, at in connection.execute(_OPENED)}
 
-    def _asked(self, question: str) -> list[Any]:
-        with closing(sqlite3.connect(f"file:{self.folder / 'warmline.db'}?mode=ro", uri=True)) as database:
-            return database.execute(question).fetchall()
+    def _engine(self) -> Engine:
+        return engine_for(settings(self.url), _PATIENCE_SECONDS)
 
     async def paged_at(self, leads: Sequence[str]) -> dict[str, list[float]]:
         """Give, by escalation, the Unix times at which pages reached any of these people, the earliest first."""
@@ -94,11 +120,12 @@ class Scene:
 
 
 @asynccontextmanager
-async def scene(place: Place, folder: Path, post_interval: float = 0) -> AsyncIterator[Scene]:
+async def scene(place: Place, folder: Path, post_interval: float = 0, store: str = SQLITE) -> AsyncIterator[Scene]:
     """Build the place. post_interval: seconds that Slack wants between two posts to one person."""
-    async with slack(post_interval) as base_url, RemoteSlack(base_url) as remote:
-        users: list[SlackUser] = []
-        for first in range(0, len(place.everybody), _USERS_AT_ONCE):
-            users += await remote.add_users(*place.everybody[first : first + _USERS_AT_ONCE])
-        place.write_directory(folder / "directory", [user.id for user in users])
-        yield Scene(folder, remote, dict(zip(place.everybody, users, strict=True)))
+    with fresh_url(store, folder) as url:
+        async with slack(post_interval) as base_url, RemoteSlack(base_url) as remote:
+            users: list[SlackUser] = []
+            for first in range(0, len(place.everybody), _USERS_AT_ONCE):
+                users += await remote.add_users(*place.everybody[first : first + _USERS_AT_ONCE])
+            place.write_directory(folder / "directory", [user.id for user in users])
+            yield Scene(folder, url, remote, dict(zip(place.everybody, users, strict=True)))

@@ -1,0 +1,46 @@
+"""As many escalations each second for a while: how far behind the pages are, and whether Warmline keeps up."""
+
+from pathlib import Path
+
+from tests.bench.paging import PAGES, floor_of, ours_of
+from tests.bench.place import Place
+from tests.bench.scene import scene
+from tests.bench.table import Row, Times, compared, times
+
+_CONNECTIONS = 32
+_LEADS = 1_000
+_REGIONS = 20
+
+
+async def steady(folder: Path, rates: tuple[int, ...] = (20, 50, 100), seconds: int = 5) -> list[Row]:
+    """Measure at each rate for so long, while each person is sent one message a second."""
+    return [row for rate in rates for row in await _at(folder / f"{rate}", rate, seconds)]
+
+
+async def in_full(folder: Path) -> list[Row]:
+    """Measure each rate for a minute."""
+    return await steady(folder, seconds=60)
+
+
+async def _at(folder: Path, rate: int, seconds: int) -> list[Row]:
+    place = Place(agents=rate * seconds, leads=_LEADS, regions=_REGIONS, open_pages=20)
+    async with scene(place, folder / "floor") as here:
+        floor = await floor_of(here, place, _CONNECTIONS, 1 / rate)
+    async with scene(place, folder / "ours", post_interval=1) as here:
+        ours = await ours_of(here, place, _CONNECTIONS, 1 / rate)
+    least, reached = _rate(floor), _rate(ours)
+    what = f"{rate} escalations/s for {seconds} s, {PAGES} pages each: should be sent → last page"
+    return [
+        compared(what, _lag(floor, rate), _lag(ours, rate)),
+        Row("  paged", f"{least:.1f}/s", f"{reached:.1f}/s", times(reached, least)),
+    ]
+
+
+def _lag(found: list[tuple[float, float]], rate: int) -> Times:
+    """From the instant at which each should have been sent, so that whoever is held up counts too."""
+    begun = found[0][0]
+    return Times.of([at - (begun + number / rate) for number, (_, at) in enumerate(found)])
+
+
+def _rate(found: list[tuple[float, float]]) -> float:
+    return len(found) / (max(at for _, at in found) - found[0][0])

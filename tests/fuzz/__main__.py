@@ -3,10 +3,9 @@
 import argparse
 import os
 import secrets
+import subprocess
 import sys
 from pathlib import Path
-
-import pytest
 
 from tests.fuzz.length import EXAMPLES
 
@@ -18,8 +17,9 @@ def main() -> int:
     reading.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000), help="draws the same ones again")
     told = reading.parse_args()
     print(f"--examples {told.examples} --seed {told.seed}")
-    os.environ[EXAMPLES] = str(told.examples)
-    return pytest.main([str(Path(__file__).parent), f"--hypothesis-seed={told.seed}", "--timeout=0"])
+    tests = [str(Path(__file__).parent), f"--hypothesis-seed={told.seed}", "--timeout=0"]
+    env = {**os.environ, EXAMPLES: str(told.examples)}
+    return subprocess.run([sys.executable, "-m", "pytest", *tests], env=env, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ LINES = ("{}", "4711 {}", "{} 4711", "supervisor east 4711{} {}", "status{}", "h
 def test_hostile_commands_in_slack_are_no_fault_of_ours(office: Office) -> None:
     def typed() -> Iterator[tuple[str, Request]]:
         for command in ("/escalate", "/leads", "/busy", "/available", "/callbacks"):
-            for what, line in _lines():
+            for what, line in _lines() if command == "/escalate" else _texts():
                 fields = {**office.played.slack[COMMAND], "trigger_id": _trigger(office)} | {"command": command}
                 fields["text"] = line
                 told = tuple((name, _bytes(str(value))) for name, value in fields.items())

@@ -43,6 +43,7 @@ class StoredPeople:
         self._turn = turn
         # The cards of one escalation name the same few people again and again.
         self._known: dict[PersonId, Person | None] = {}
+        self._places: tuple[Place, ...] | None = None
 
     def get(self, id: PersonId) -> Person | None:
         """Give a person; None for one who is no longer in the directory."""
@@ -69,10 +70,12 @@ class StoredPeople:
 
     def places(self) -> tuple[Place, ...]:
         """Give the comm centers, in the directory's order."""
-        return tuple(
-            Place(CommCenter(center), Region(region), speed_dial, ZoneInfo(zone), closes)
-            for center, region, speed_dial, zone, closes in self._connection.execute(_PLACES)
-        )
+        if self._places is None:
+            self._places = tuple(
+                Place(CommCenter(center), Region(region), speed_dial, ZoneInfo(zone), closes)
+                for center, region, speed_dial, zone, closes in self._connection.execute(_PLACES)
+            )
+        return self._places
 
 
 def _standing(row: RowMapping, cap: int) -> Standing:

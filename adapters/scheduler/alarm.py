@@ -42,9 +42,10 @@ class ApsAlarm:
     def set(self, at: datetime | None) -> None:
         """Ring at this instant of the Clock, in place of the one before; None for not before the next sweep.
 
-        An instant that has passed rings at once; the same instant again changes nothing. Without effect when stopped.
+        An instant that has passed rings at once, but only once. Without effect when stopped.
         """
-        if self._scheduler is None or at == self._at:
+        # The same instant is still to come where it rang too early: a server's clock is set anew now and then.
+        if self._scheduler is None or (at == self._at and not (at and at > self._clock.now())):
             return
         self._at = at
         if at is None:

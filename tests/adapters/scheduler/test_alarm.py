@@ -24,6 +24,10 @@ class RunningClock:
         """Give the instant now."""
         return self._started + timedelta(seconds=self._loop.time() - self._start)
 
+    def set_back(self, by: timedelta) -> None:
+        """Let it be earlier, as a server's clock is found to be."""
+        self._started -= by
+
 
 class Rings:
     """An alarm and the instants, by its clock, at which it rang; each is taken once."""
@@ -84,6 +88,17 @@ async def test_a_deadline_that_has_passed_rings_at_once(rings: Rings) -> None:
     rings.start()
     rings.alarm.set(rings.clock.now() - AN_HOUR)
     await rings.next()
+
+
+@pytest.mark.usefixtures("_no_sweep")
+async def test_a_deadline_that_is_to_come_after_it_rang_rings_again(rings: Rings) -> None:
+    rings.start()
+    deadline = rings.clock.now() + A_MOMENT
+    rings.alarm.set(deadline)
+    await rings.next()
+    rings.clock.set_back(2 * A_MOMENT)
+    rings.alarm.set(deadline)
+    assert await rings.next() >= deadline
 
 
 @pytest.mark.usefixtures("_no_sweep")

@@ -4,6 +4,7 @@ import logging
 import re
 import traceback
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from adapters.slack.errors import error_code
@@ -47,6 +48,9 @@ def log_fault(doing: str, fault: BaseException) -> None:
     """Log what went wrong, by Slack's code or by where in the code, without words that may quote what a caller told."""
     if isinstance(fault, SlackApiError):
         log.warning("%s failed: Slack refused it (%s).", doing, error_code(fault) or "no reason")
+        return
+    if isinstance(fault, aiohttp.ClientError | TimeoutError):
+        log.warning("%s failed: Slack did not answer (%s).", doing, type(fault).__name__)
         return
     where = "".join(traceback.format_tb(fault.__traceback__)).rstrip()
     log.error("%s failed: %s\n%s", doing, type(fault).__name__, where)

@@ -2,9 +2,10 @@
 
 import logging
 
+import aiohttp
 import pytest
 
-from adapters.slack.logs import log
+from adapters.slack.logs import log, log_fault
 from tests.adapters.slack.conftest import opened
 from tests.fakes.slack import FakeSlack
 
@@ -29,6 +30,28 @@ def test_a_secret_is_left_out_of_a_line_and_of_a_traceback(secret: str, caplog: 
     assert secret not in caplog.text
     assert "(left out)" in caplog.text
     assert "ValueError" in caplog.text
+
+
+@pytest.mark.parametrize("silence", [aiohttp.ServerDisconnectedError(), TimeoutError()])
+def test_where_slack_does_not_answer_a_line_says_so_and_no_traceback(
+    silence: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    try:
+        raise silence
+    except Exception as fault:
+        log_fault("Answering a press", fault)
+    assert caplog.messages == [f"Answering a press failed: Slack did not answer ({type(silence).__name__})."]
+
+
+def test_where_the_fault_is_ours_it_is_told_where_it_happened(caplog: pytest.LogCaptureFixture) -> None:
+    told = "no signal"
+    try:
+        raise KeyError(told)
+    except KeyError as fault:
+        log_fault("Answering a press", fault)
+    assert "KeyError" in caplog.text
+    assert told not in caplog.text
+    assert "test_logs.py" in caplog.text
 
 
 async def test_a_start_with_the_token_in_the_environment_too_warns_of_nothing(

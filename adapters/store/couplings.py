@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from adapters.store.availability import IS_BOUND, IS_ON_SHIFT, NOW, OPEN_PAGES, SAID_BUSY
-from adapters.store.columns import UTCDateTime, insert_once
+from adapters.store.columns import UTCDateTime, upsert
 from adapters.store.escalations import REACH
 from adapters.store.tables import IS_ASKED, IS_RESPONDER, SEEKS, busy, escalation, freed, hold, page, person, shift
 from bot.domain.words import Audience, EscalationId, PageState
@@ -44,8 +44,10 @@ _CAME_ON_SHIFT = (
     .where(shift.c.start_at > _SINCE, shift.c.start_at <= NOW, IS_RESPONDER)
 )
 _BUSY_NO_MORE = select(busy.c.person).where(busy.c.until > _SINCE, busy.c.until <= NOW)
-_FREED = select(freed.c.person).order_by(freed.c.at, freed.c.person).limit(bindparam("most"))
-_SETTLED = delete(freed).where(freed.c.person == bindparam("id"))
+_FREED = select(freed.c.person, freed.c.at).order_by(freed.c.at, freed.c.person).limit(bindparam("most"))
+_SETTLED = delete(freed).where(
+    freed.c.person == bindparam("id"), freed.c.at == bindparam("noted_at", type_=UTCDateTime)
+)
 _FREE_NOW = select(person.c.role, person.c.region, person.c.comm_center, person.c.department).where(
     person.c.id == bindparam("id"), IS_ON_SHIFT, ~IS_BOUND, ~SAID_BUSY, OPEN_PAGES < _CAP
 )
@@ -111,17 +113,17 @@ class StoredCouplings:
         return tuple(EscalationId(id) for (id,) in self._connection.execute(_SEEKING))
 
     def came_free(self, people: Collection[PersonId]) -> None:
-        """Note people who may have come free, until they are settled."""
+        """Note people who may have come free, and when, until they are settled."""
         if people:
             noted = [{"person": who, "at": self._now} for who in sorted(people)]
-            self._connection.execute(insert_once(self._connection, freed), noted)
+            self._connection.execute(upsert(self._connection, freed), noted)
 
-    def freed(self, since: datetime, most: int) -> tuple[PersonId, ...]:
-        """Give who is noted as freed, whoever came on shift or ended a busy time since then too."""
+    def freed(self, since: datetime, most: int) -> tuple[tuple[PersonId, datetime], ...]:
+        """Give who is noted as freed and when, whoever came on shift or ended a busy time since then too."""
         times = {"since": since, "now": self._now}
         for query in (_CAME_ON_SHIFT, _BUSY_NO_MORE):
             self.came_free({PersonId(who) for (who,) in self._connection.execute(query, times)})
-        return tuple(PersonId(who) for (who,) in self._connection.execute(_FREED, {"most": most}))
+        return tuple((PersonId(who), at) for who, at in self._connection.execute(_FREED, {"most": most}))
 
     def offers(self, person: PersonId, open_pages_per_person: int, most: int) -> tuple[EscalationId, ...]:
         """Find what a person who is on shift and free could be paged for, longest waiting first."""
@@ -132,9 +134,9 @@ class StoredCouplings:
         asked = _asking(person, row) | {"most": most}
         return tuple(EscalationId(id) for (id,) in self._connection.execute(_OFFERS, asked))
 
-    def settled(self, person: PersonId) -> None:
-        """Forget that the person came free."""
-        self._connection.execute(_SETTLED, {"id": person})
+    def settled(self, person: PersonId, at: datetime) -> None:
+        """Forget that the person came free then; if it was noted again since, that is still to be settled."""
+        self._connection.execute(_SETTLED, {"id": person, "noted_at": at})
 
 
 def _asking(who: PersonId, row: Row[str, str, str, str | None]) -> dict[str, object]:

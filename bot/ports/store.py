@@ -69,19 +69,19 @@ class Couplings(Protocol):
         ...
 
     def came_free(self, people: Collection[PersonId]) -> None:
-        """Note people who may have come free, until they are settled; it survives a crash."""
+        """Note people who may have come free, and when, until they are settled; it survives a crash."""
         ...
 
-    def freed(self, since: datetime, most: int) -> tuple[PersonId, ...]:
-        """Give who is noted as freed; whoever came on shift or ended a busy time after `since` is noted first."""
+    def freed(self, since: datetime, most: int) -> tuple[tuple[PersonId, datetime], ...]:
+        """Give who is noted as freed and when; who came on shift or ended a busy time after `since` is noted first."""
         ...
 
     def offers(self, person: PersonId, open_pages_per_person: int, most: int) -> tuple[EscalationId, ...]:
         """Find, for who is on shift and free, what has reached an audience of theirs unasked, longest waiting first."""
         ...
 
-    def settled(self, person: PersonId) -> None:
-        """Forget that the person came free."""
+    def settled(self, person: PersonId, at: datetime) -> None:
+        """Forget that the person came free then; if it was noted again since, that is still to be settled."""
         ...
 
 

@@ -175,8 +175,8 @@ class Ringer:
         for id in bound:
             await self._escalation(id, LookAgain())
         self._freed_since = now
-        for person in freed:
-            await self._offer(person)
+        for person, at in freed:
+            await self._offer(person, at)
         for callback in ownerless:
             await self._callback(callback, ReplaceOwner())
         if bound or freed or ownerless:
@@ -196,7 +196,7 @@ class Ringer:
             self._owners_known = version, unit.now + BETWEEN_LOOKS_AT_OWNERS
         return found
 
-    async def _offer(self, person: PersonId) -> None:
+    async def _offer(self, person: PersonId, at: datetime) -> None:
         """Let the longest-waiting escalations that may page somebody who came free look again, until they are full.
 
         One that asks only so many at a time may have no room for them, so those behind it are looked at too.
@@ -209,7 +209,7 @@ class Ringer:
             for id in unseen:
                 await self._escalation(id, LookAgain())
             looked.update(unseen)
-        await self._store.run(lambda unit: unit.couplings.settled(person))
+        await self._store.run(lambda unit: unit.couplings.settled(person, at))
 
     async def _offers(self, person: PersonId, more: int) -> tuple[EscalationId, ...]:
         cap = self._policy.open_pages_per_person

@@ -14,7 +14,8 @@ MINUTE = timedelta(minutes=1)
 
 
 async def freed(store: Store, minutes_ago: int = 0, most: int = 10) -> tuple[str, ...]:
-    return await store.run(lambda unit: unit.couplings.freed(unit.now - minutes_ago * MINUTE, most))
+    found = await store.run(lambda unit: unit.couplings.freed(unit.now - minutes_ago * MINUTE, most))
+    return tuple(who for who, _ in found)
 
 
 async def offers(store: Store, who: str, most: int = 10, cap: int = 3) -> tuple[str, ...]:
@@ -24,11 +25,23 @@ async def offers(store: Store, who: str, most: int = 10, cap: int = 3) -> tuple[
 async def test_who_came_free_is_noted_until_they_are_settled(store: Store, clock: HandClock) -> None:
     await store.run(lambda unit: unit.couplings.came_free([PersonId("cy")]))
     clock.move(MINUTE)
-    await store.run(lambda unit: unit.couplings.came_free([PersonId("bev"), PersonId("cy")]))
+    await store.run(lambda unit: unit.couplings.came_free([PersonId("bev")]))
     assert await freed(store) == ("cy", "bev")
     assert await freed(store, most=1) == ("cy",)
-    await store.run(lambda unit: unit.couplings.settled(PersonId("cy")))
+    await store.run(lambda unit: unit.couplings.settled(PersonId("cy"), MONDAY))
     assert await freed(store) == ("bev",)
+
+
+async def test_who_came_free_again_is_not_settled_by_whoever_saw_the_time_before(
+    store: Store, clock: HandClock
+) -> None:
+    await store.run(lambda unit: unit.couplings.came_free([PersonId("cy")]))
+    clock.move(MINUTE)
+    await store.run(lambda unit: unit.couplings.came_free([PersonId("cy")]))
+    await store.run(lambda unit: unit.couplings.settled(PersonId("cy"), MONDAY))
+    assert await freed(store) == ("cy",)
+    await store.run(lambda unit: unit.couplings.settled(PersonId("cy"), MONDAY + MINUTE))
+    assert await freed(store) == ()
 
 
 async def test_a_shift_that_begins_counts_as_coming_free(store: Store, clock: HandClock) -> None:

@@ -72,13 +72,12 @@ class KeptCouplings:
         return tuple(id for _, id in found)
 
     def came_free(self, people: Collection[PersonId]) -> None:
-        """Note people who may have come free, until they are settled."""
+        """Note people who may have come free, and when, until they are settled."""
         for who in people:
-            if who not in self._book.freed:
-                self._book.freed.put(who, self._now)
+            self._book.freed.put(who, self._now)
 
-    def freed(self, since: datetime, most: int) -> tuple[PersonId, ...]:
-        """Give who is noted as freed, whoever came on shift or ended a busy time since then too."""
+    def freed(self, since: datetime, most: int) -> tuple[tuple[PersonId, datetime], ...]:
+        """Give who is noted as freed and when, whoever came on shift or ended a busy time since then too."""
         in_force = self._book.directory.get(THE_ONE)
         if in_force:
             responders = (one for one in in_force.directory.people.values() if one.role is not Role.AGENT)
@@ -86,7 +85,7 @@ class KeptCouplings:
             self.came_free(list(came_on))
         self.came_free([who for who, until in self._book.busy.items() if since < until <= self._now])
         noted = sorted((at, who) for who, at in self._book.freed.items())
-        return tuple(who for _, who in noted[:most])
+        return tuple((who, at) for at, who in noted[:most])
 
     def offers(self, person: PersonId, open_pages_per_person: int, most: int) -> tuple[EscalationId, ...]:
         """Find what a person who is on shift and free could be paged for, longest waiting first."""
@@ -105,9 +104,10 @@ class KeptCouplings:
         )
         return tuple(id for _, id in found[:most])
 
-    def settled(self, person: PersonId) -> None:
-        """Forget that the person came free."""
-        self._book.freed.drop(person)
+    def settled(self, person: PersonId, at: datetime) -> None:
+        """Forget that the person came free then; if it was noted again since, that is still to be settled."""
+        if self._book.freed.get(person) == at:
+            self._book.freed.drop(person)
 
 
 def _seeks(stage: Stage) -> bool:

@@ -26,17 +26,20 @@ at_most = 3
 [[waves]]
 audience = "supervisors of the region"
 patience_seconds = 8
+at_most = 3
 
 [[supervisor_waves]]
 audience = "supervisors of the region"
 patience_seconds = 8
+at_most = 3
 
 [[supervisor_waves]]
 audience = "supervisors elsewhere"
 patience_seconds = 8
+at_most = 3
 
 [paging]
-open_pages_per_person = 4
+open_pages_per_person = 3
 
 [claim]
 join_within_seconds = 8

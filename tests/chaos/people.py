@@ -19,7 +19,7 @@ from tests.fakes.slack.posting import Delivery
 from tests.fakes.slack.shapes import Json
 
 SECONDS_BETWEEN_ACTS = 2.0
-_ASKS = 0.06
+_ASKS = 0.04
 _TWICE = _DOUBLED = _LATE = 0.1
 _LOOKS_AT = 8
 """How many of their newest messages people look at."""
@@ -29,14 +29,14 @@ _NEVER_CALLED_BACK = 0.05
 """Which part of the callbacks nobody ever takes care of."""
 
 _LIKELY: Mapping[str, float] = {
-    Intent.ACCEPT: 8,
+    Intent.ACCEPT: 12,
     Intent.ON_A_CALL: 0.2,
     Intent.ON_A_BREAK: 0.2,
     Intent.NOT_MY_DEPARTMENT: 1,
     Intent.HAVE_CALLER: 6,
     Intent.GIVE_BACK: 1,
     Intent.DONE: 6,
-    Intent.DEMAND_SUPERVISOR: 0.5,
+    Intent.DEMAND_SUPERVISOR: 0.3,
     Intent.PROMISE: 0.7,
     Intent.GONE: 0.4,
     Intent.TRANSFERRED: 6,

@@ -25,6 +25,7 @@ class PageFate(StrEnum):
     UNREACHED = "  noted as unreached"
     PAST = "  noted as over before they could be sent"
     ANSWERED = "  answered on an earlier page, and over before they could be sent"
+    UNSENT = "  still to be sent"
     LOST = "  lost"
 
 
@@ -40,7 +41,7 @@ def _pages(found: Found, verdict: Verdict) -> None:
     fates = {key: _fate(state, page, found.messages.get(key)) for key, state, page in pages}
     counts = Counter(fates.values())
     verdict.count("pages", len(fates))
-    for fate in (PageFate.STANDS, PageFate.UNREACHED, PageFate.PAST, PageFate.ANSWERED):
+    for fate in (PageFate.STANDS, PageFate.UNREACHED, PageFate.PAST, PageFate.ANSWERED, PageFate.UNSENT):
         verdict.count(fate, counts[fate])
     lost = [(key, page.state) for key, _, page in pages if fates[key] is PageFate.LOST]
     verdict.hold(PageFate.LOST, (f"{key}: lost; it is {state}" for key, state in lost))
@@ -49,6 +50,8 @@ def _pages(found: Found, verdict: Verdict) -> None:
 def _fate(state: Escalation, page: Page, message: Message | None) -> PageFate:
     if message and message.address:
         return PageFate.STANDS
+    if message and message.due_at:
+        return PageFate.UNSENT
     if page.state is PageState.UNDELIVERABLE:
         return PageFate.UNREACHED
     if page.unsent:
@@ -69,7 +72,8 @@ def _messages(found: Found, verdict: Verdict) -> None:
     verdict.hold("  not sent", (f"{row.key}: not sent" for row in rows if row.due_at or row.wanted != row.sent))
     astray = (row for row in rows if row.address and row.address not in found.shown.get(row.key, ()))
     verdict.hold("  not where they should stand", (f"{row.key}: not at {row.address}" for row in astray))
-    dropped = (row for row in rows if not row.address and not _was_rightly_dropped(found, row))
+    done = (row for row in rows if row.due_at is None and not row.address)
+    dropped = (row for row in done if not _was_rightly_dropped(found, row))
     verdict.hold("  dropped, though somebody waits", (f"{row.key}: dropped" for row in dropped))
     verdict.hold("  that still offer a page that is over", _stale(found))
     unwanted = found.shown.keys() - found.messages.keys()

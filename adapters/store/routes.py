@@ -25,7 +25,7 @@ _LAST_USED = select(last_used.c.platform).where(last_used.c.person == bindparam(
 _THERE = bindparam("there", type_=message.c.platform.type)
 _SEND_ON = (
     update(message)
-    .where(message.c.key == bindparam("of"))
+    .where(message.c.key == bindparam("of"), message.c.address.is_(None))
     .values(platform=_THERE, lost=and_(message.c.lost, func.coalesce(message.c.platform, _THERE) == _THERE))
 )
 
@@ -61,5 +61,5 @@ class StoredRoutes:
         self._connection.execute(_used(self._connection.dialect.name), row)
 
     def send_on(self, key: MessageKey, platform: Platform) -> None:
-        """Let a message go there; on another platform than before, no answer of it can have been lost."""
+        """Let a message that stands nowhere go there; on another platform, no answer of it can have been lost."""
         self._connection.execute(_SEND_ON, {"of": key, "there": platform})

@@ -36,11 +36,10 @@ _UNPOSTED = select(message.c.key, message.c.platform).where(
 )
 # Whoever sends or writes one of them just now sees to it; waiting for their lock could mean waiting for each other.
 _WAIT_THERE = select(message.c.key).where(IS_UNSENT, IS_FREE).with_for_update(skip_locked=True)
-_REROUTE = (
-    update(message)
-    .where(message.c.key.in_(_WAIT_THERE.where(_TO_POST, message.c.platform.in_(bindparam("these", expanding=True)))))
-    .values(platform=null())
-)
+_TO_POST_THERE = _WAIT_THERE.where(_TO_POST, message.c.platform.in_(bindparam("these", expanding=True)))
+_REROUTE = update(message).where(message.c.key.in_(_TO_POST_THERE)).values(platform=null())
+_LEFT = _TO_POST_THERE.where(message.c.lease_until.is_not(None))
+_REROUTE_LEFT = update(message).where(message.c.key.in_(_LEFT)).values(platform=null())
 _END = (
     update(message)
     .where(message.c.key.in_(_WAIT_THERE.where(_THERE, message.c.attempts > 0, message.c.due_at > NOW)))
@@ -64,9 +63,9 @@ class StoredStandstill:
         rows = self._connection.execute(_UNPOSTED, {"of": list(keys)})
         return {MessageKey(row.key): Platform(row.platform) if row.platform else None for row in rows}
 
-    def reroute(self, platforms: Collection[Platform]) -> None:
+    def reroute(self, platforms: Collection[Platform], *, left: bool = False) -> None:
         """Let what is still to be posted on these, and is leased by nobody, find its way anew."""
-        self._connection.execute(_REROUTE, {"these": list(platforms), "now": self._now})
+        self._connection.execute(_REROUTE_LEFT if left else _REROUTE, {"these": list(platforms), "now": self._now})
 
     def end(self, platform: Platform) -> None:
         """Let whatever failed there be tried again at once."""

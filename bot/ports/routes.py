@@ -22,5 +22,5 @@ class Routes(Protocol):
         ...
 
     def send_on(self, key: MessageKey, platform: Platform) -> None:
-        """Let a message go there; on another platform than before, no answer of it can have been lost."""
+        """Let a message that stands nowhere go there; on another platform, no answer of it can have been lost."""
         ...

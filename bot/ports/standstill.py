@@ -18,8 +18,11 @@ class Standstill(Protocol):
         """Tell which of these messages are still to be posted, and where, None while that is open."""
         ...
 
-    def reroute(self, platforms: Collection[Platform]) -> None:
-        """Let what is still to be posted on these, and is leased by nobody, find its way anew."""
+    def reroute(self, platforms: Collection[Platform], *, left: bool = False) -> None:
+        """Let what is still to be posted on these, and is leased by nobody, find its way anew.
+
+        left: only what a sender had taken up and left behind.
+        """
         ...
 
     def end(self, platform: Platform) -> None:

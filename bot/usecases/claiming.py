@@ -11,7 +11,7 @@ from bot.ports import Chat, Platform
 from bot.ports.outbox import Unsent
 from bot.ports.paces import IDLE, Destination, Queue
 from bot.ports.store import Unit
-from bot.usecases.routing import routes_to
+from bot.usecases.routing import way_to
 from bot.usecases.turns import edits, is_paced, made, next_turn, room, take_turn, to_all, to_one
 
 AT_A_TIME = 4
@@ -100,8 +100,7 @@ class _TakingUp:
         if one.address or one.platform in self._chats:
             return one
         several = len(self._chats) > 1
-        routes = routes_to(self._unit, one.show_to, self._chats) if several else tuple(self._chats)
-        platform = next((route for route in routes if route not in self.down), routes[0])
+        platform = way_to(self._unit, one.show_to, self._chats, self.down) if several else next(iter(self._chats))
         if several or self.down:
             self._unit.routes.send_on(one.key, platform)
         return replace(one, platform=platform)

@@ -20,7 +20,7 @@ from bot.ports.store import Store, Unit
 from bot.usecases.desk import Desk
 from bot.usecases.drawing import Drawing, draw
 from bot.usecases.outage import Outages
-from bot.usecases.routing import routes_to
+from bot.usecases.routing import routes_to, way_to
 from bot.usecases.turns import edits, is_paced, rest_after, to_one
 from bot.usecases.work import Unknown, Work, carry_out
 
@@ -190,8 +190,8 @@ class Courier:
                 later = unit.now if is_down else unit.now + _backoff(one)
                 unit.outbox.retry(one, later, attempt=not is_down, lost=failed.lost)
                 self._let_the_next_go(unit, one, chat)
-            if is_down and len(self._chats) > 1:
-                unit.standstill.reroute(self.outages.down)
+            if is_down and not one.address and len(self._chats) > 1:
+                unit.routes.send_on(one.key, way_to(unit, one.show_to, self._chats, self.outages.down))
 
         await self._store.run(work)
         self._wake()

@@ -39,6 +39,8 @@ class Outages:
 
     def seen(self, down: frozenset[Platform]) -> None:
         """Take notice of which platforms are down, whoever found out."""
+        for platform in self.down - down:
+            self._missed[platform] = 0
         self.down = down
         for platform in self._chats:
             answers = platform not in down
@@ -89,7 +91,8 @@ class Outages:
         tried_at = unit.now + max(BETWEEN_TRIES, timedelta(seconds=failed.retry_after or 0))
         unit.paces.keep({to_all(platform): replace(queue, free_at=tried_at, down_since=queue.down_since or unit.now)})
         if len(self._chats) > 1:
-            unit.standstill.reroute(self.down | {platform})
+            # Once is enough for all that wait: after each try most of them would only come back to this one.
+            unit.standstill.reroute(self.down | {platform}, left=queue.down_since is not None)
         return None if queue.down_since else unit.standstill.pages(platform)
 
     def _is_up(self, unit: Unit, platform: Platform) -> Sequence[EscalationId] | None:

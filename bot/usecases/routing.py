@@ -14,3 +14,9 @@ def routes_to(unit: Unit, person: PersonId, platforms: Collection[Platform]) -> 
     known = [platform for platform, known in contacts.items() if platform in accounts or (known and known.email)]
     last = unit.routes.last_used(person)
     return tuple(sorted(known or platforms, key=lambda platform: (platform != last, platform not in accounts)))
+
+
+def way_to(unit: Unit, person: PersonId, platforms: Collection[Platform], down: Collection[Platform]) -> Platform:
+    """Choose the platform on which a person is reached now: the first to try that is not down, if there is one."""
+    routes = routes_to(unit, person, platforms)
+    return next((route for route in routes if route not in down), routes[0])

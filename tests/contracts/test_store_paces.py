@@ -156,3 +156,24 @@ async def test_what_failed_is_tried_again_at_once_when_its_platform_is_up(store:
     await store.run(lambda unit: unit.outbox.retry(cy, later))
     await store.run(lambda unit: unit.standstill.end(SLACK))
     assert await claimed(store) == ["bev"]
+
+
+async def test_what_a_sender_died_with_finds_its_way_anew_though_all_that_waited_had_found_theirs(
+    store: Store, clock: HandClock
+) -> None:
+    await shown(store, a_page("bev"), a_page("cy"))
+    await goes_on(store, "bev", SLACK)
+    await store.run(lambda unit: unit.outbox.claim(1, 10, [SLACK]))
+    await goes_on(store, "cy", SLACK)
+    clock.move(11 * SECOND)
+    await store.run(lambda unit: unit.standstill.reroute([SLACK], left=True))
+    assert await claimed(store, TEAMS) == ["bev"]
+
+
+async def test_what_stands_on_a_platform_is_not_sent_to_another_one(store: Store) -> None:
+    await shown(store, a_page("bev"))
+    (one,) = await store.run(lambda unit: unit.outbox.claim(1, 10))
+    await store.run(lambda unit: unit.outbox.stands(one, SLACK, Address("D1/1"), "drawn"))
+    await goes_on(store, "bev", TEAMS)
+    await shown(store, a_page("bev"))
+    assert await claimed(store, SLACK) == ["bev"]

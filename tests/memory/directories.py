@@ -92,7 +92,7 @@ class KeptRoutes:
         self._book.last_used.put(person, platform)
 
     def send_on(self, key: MessageKey, platform: Platform) -> None:
-        """Let a message go there; on another platform than before, no answer of it can have been lost."""
+        """Let a message that stands nowhere go there; on another platform, no answer of it can have been lost."""
         message = self._book.messages.get(key)
-        if message:
+        if message and message.address is None:
             self._book.messages.put(key, sent_on(message, platform))

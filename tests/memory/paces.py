@@ -53,10 +53,10 @@ class KeptStandstill:
         """Tell which of these messages are still to be posted, and where, None while that is open."""
         return {one.key: one.platform for one in self._unsent() if one.key in keys and one.address is None}
 
-    def reroute(self, platforms: Collection[Platform]) -> None:
+    def reroute(self, platforms: Collection[Platform], *, left: bool = False) -> None:
         """Let what is still to be posted on these, and is leased by nobody, find its way anew."""
         for one in self._waiting():
-            if one.address is None and one.platform in platforms:
+            if one.address is None and one.platform in platforms and (one.lease_until or not left):
                 self._book.messages.put(one.key, replace(one, platform=None))
 
     def end(self, platform: Platform) -> None:

@@ -3,17 +3,23 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from adapters.store.outbox import StoredOutbox
 from bot.domain.acts import Pressed, RequestKey
 from bot.domain.events import PageUnsent
 from bot.messages import labels
 from bot.messages.intents import Intent
+from bot.messages.show import Face, Lane, Show
 from bot.ports import Undeliverable
+from bot.ports.outbox import Unsent
+from bot.usecases.claiming import AT_A_TIME
 from bot.usecases.outage import BETWEEN_TRIES
+from bot.usecases.warmline import Warmline
 from directory.people import PersonId
-from tests.usecases.line import FIRST, Line, readable
+from tests.usecases.line import FIRST, POLICY, HandAlarm, Line, readable
 from tests.usecases.sending import sending
 from tests.usecases.test_two_platforms import SLACK, TEAMS, Company, a_company
 
@@ -155,6 +161,42 @@ async def test_whoever_has_no_other_platform_waits_and_what_stands_elsewhere_sta
     await company.later(10)
     assert company.reached("ana") == (1, 0)
     assert company.reached("bev") == (0, 1)
+
+
+async def test_each_try_takes_up_a_few_messages_however_many_can_go_nowhere_else(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shows = [Show(PersonId("eve"), FIRST, Face.ASKER, number, Lane.LOOKED_AT, posts=True) for number in range(12)]
+    await _slack_breaks(company)
+    await company.database.run(lambda unit: unit.outbox.show(shows))
+    await company.later(10)
+    taken_up: list[str] = []
+    claim = StoredOutbox.claim
+
+    def counted(*asked: Any) -> tuple[Unsent, ...]:
+        found = claim(*asked)
+        taken_up.extend(one.key for one in found)
+        return found
+
+    monkeypatch.setattr(StoredOutbox, "claim", counted)
+    for tries in range(1, 4):
+        await company.later(A_TRY)
+        assert len(taken_up) <= tries * AT_A_TIME
+
+
+async def test_after_an_outage_one_hiccup_is_no_other_whoever_found_that_it_was_over(
+    line: Line, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with down(line):
+        await line.later(A_TRY)
+    another = Warmline(line.store, POLICY, line.clock, HandAlarm(), {line.chat.platform: line.chat}, lambda: FIRST)
+    line.clock.move(timedelta(seconds=A_TRY))
+    await another.onlooker.settle()
+    caplog.clear()
+    line.chat.fail("ana", SILENT)
+    await line.types("bev", "/busy 5")
+    await line.presses("cy", labels.ACCEPT)
+    assert "takes no messages" not in caplog.text
 
 
 async def test_the_agents_card_says_who_can_not_be_reached_and_no_longer_says_so_afterwards(company: Company) -> None:

@@ -11,5 +11,6 @@ class Ear(logging.Handler):
         self._faults = faults
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep it."""
-        self._faults.append(self.format(record))
+        """Keep what was caught with its traceback; that a chat is out of order is said too, and is none of ours."""
+        if record.exc_info:
+            self._faults.append(self.format(record))

@@ -20,6 +20,7 @@ from directory.people import PersonId
 
 AT_ONCE = 64
 PATIENCE_AFTER_A_FAULT = timedelta(seconds=30)
+PATIENCE_WITH_A_LOCK = timedelta(seconds=1)
 BETWEEN_LOOKS_AT_OWNERS = timedelta(seconds=60)
 REST_SECONDS = 0.01
 A_WHILE_SECONDS = 1.0
@@ -143,12 +144,19 @@ class Ringer:
     async def _ring_due(self) -> bool:
         self.looks += 1
         due = await self._store.read(self._due)
+        ids = (*due.escalations, *due.callbacks)
         rings = [self._escalation(id, Ring()) for id in due.escalations]
         rings += [self._callback(id, Ring()) for id in due.callbacks]
-        await asyncio.gather(*rings)
-        if rings:
+        had = await asyncio.gather(*(_is_had(one) for one in rings))
+        if ids and not any(had):
+            raise Unavailable("no deadline could be rung")
+        for id, was_had in zip(ids, had, strict=True):
+            if not was_had:
+                # Whoever has it locked may stand still, and must not keep the others from ringing.
+                self._faulty[id] = self._clock.now() + PATIENCE_WITH_A_LOCK
+        if ids:
             self._wrote()
-        return bool(rings)
+        return bool(ids)
 
     def _due(self, unit: Unit) -> Due:
         due = unit.deadlines.due(AT_ONCE + len(self._faulty))
@@ -241,6 +249,14 @@ class Ringer:
         except Exception:
             self._faulty[id] = self._clock.now() + PATIENCE_AFTER_A_FAULT
             log.exception("The deadline of %s could not be rung; it is tried again later.", id)
+
+
+async def _is_had(work: Awaitable[None]) -> bool:
+    try:
+        await work
+    except Unavailable:
+        return False
+    return True
 
 
 async def _whenever(event: asyncio.Event, work: Callable[[], Awaitable[object]]) -> None:

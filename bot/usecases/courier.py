@@ -19,7 +19,7 @@ from bot.ports.outbox import Unsent
 from bot.ports.store import Store, Unit
 from bot.usecases.desk import Desk
 from bot.usecases.drawing import Drawing, draw
-from bot.usecases.outage import Outages
+from bot.usecases.outage import Outages, asked_to_wait
 from bot.usecases.routing import routes_to, way_to
 from bot.usecases.turns import edits, is_paced, rest_after, to_one
 from bot.usecases.work import Unknown, Work, carry_out
@@ -182,7 +182,7 @@ class Courier:
 
         def work(unit: Unit) -> None:
             if failed.retry_after is not None:
-                until = unit.now + timedelta(seconds=failed.retry_after)
+                until = unit.now + asked_to_wait(failed)
                 unit.outbox.retry(one, unit.now if is_down else until)
                 way = edits(chat.platform) if one.address else to_one(chat.platform, one.show_to)
                 unit.paces.keep({way: replace(unit.paces.lock([way])[way], free_at=until)})

@@ -18,6 +18,8 @@ from bot.usecases.turns import to_all
 MISSES = 4
 """After so many calls in a row without an answer a platform counts as down."""
 BETWEEN_TRIES = timedelta(seconds=2)
+LONGEST_WAIT_SECONDS = 600.0
+"""A platform that asks for a longer wait is tried all the same: what stands between may have said so by mistake."""
 TOLD_AT_ONCE = 50
 
 log = logging.getLogger(__name__)
@@ -88,7 +90,7 @@ class Outages:
     def _is_down(self, unit: Unit, platform: Platform, failed: Undeliverable) -> Sequence[EscalationId] | None:
         """Keep it, and when it is tried next; gives the escalations with pages that wait, None if it was known."""
         queue = unit.paces.lock([to_all(platform)])[to_all(platform)]
-        tried_at = unit.now + max(BETWEEN_TRIES, timedelta(seconds=failed.retry_after or 0))
+        tried_at = unit.now + max(BETWEEN_TRIES, asked_to_wait(failed))
         unit.paces.keep({to_all(platform): replace(queue, free_at=tried_at, down_since=queue.down_since or unit.now)})
         if len(self._chats) > 1:
             # Once is enough for all that wait: after each try most of them would only come back to this one.
@@ -112,6 +114,11 @@ class Outages:
             some = waiting[first : first + TOLD_AT_ONCE]
             shows = await self._store.read(partial(_cards, some))
             await self._store.run(partial(_show, shows))
+
+
+def asked_to_wait(failed: Undeliverable) -> timedelta:
+    """Give for how long a platform is left alone at its own request; not at all, where it made none."""
+    return timedelta(seconds=min(failed.retry_after or 0.0, LONGEST_WAIT_SECONDS))
 
 
 def _show(shows: Sequence[Show], unit: Unit) -> None:

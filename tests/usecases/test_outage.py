@@ -104,6 +104,13 @@ async def test_requests_to_wait_and_nothing_else_are_an_outage_that_ends_when_th
     assert labels.ACCEPT in line.offered("bev")
 
 
+async def test_a_request_to_wait_for_days_is_not_taken_at_its_word(line: Line) -> None:
+    async with down(line, Undeliverable("too fast", retry_after=1e6)):
+        await line.later(20)
+    await line.later(600)
+    assert len(line.chat.of("ana")) == 1
+
+
 async def test_waves_keep_their_time_while_nobody_can_be_reached(line: Line) -> None:
     async with down(line):
         await line.to_next_deadline()

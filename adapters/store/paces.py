@@ -48,11 +48,11 @@ class StoredPaces:
             return {}
         found = self._locked(destinations)
         missing = sorted(set(destinations) - found.keys())
-        if missing:
-            # Only a row that is there can be locked.
+        if missing and self._connection.dialect.name == "postgresql":
+            # Only a row that is there can be locked; SQLite has one writer at a time.
             self._connection.execute(insert_once(self._connection, pace), [_row(new, IDLE) for new in missing])
             found |= self._locked(missing)
-        return found
+        return dict.fromkeys(missing, IDLE) | found
 
     def keep(self, queues: Mapping[Destination, Queue]) -> None:
         """Keep what became of queues that were locked."""

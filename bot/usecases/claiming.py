@@ -14,8 +14,8 @@ from bot.ports.store import Unit
 from bot.usecases.routing import way_to
 from bot.usecases.turns import edits, is_paced, made, next_turn, room, take_turn, to_all, to_one
 
-AT_A_TIME = 4
-"""How many are taken up in one transaction: commands wait behind it."""
+AT_A_TIME = 8
+"""How many are taken up in one transaction: commands wait behind it. They are drawn together, beside it."""
 LEASE_SECONDS = 10.0
 
 

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import hashlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from bot.domain.policy import Policy
 from bot.domain.words import EscalationId
 from bot.messages.card import Card
 from bot.messages.show import Face, Lane
-from bot.ports import Address, Chat, Clock, Platform, Unavailable, Undeliverable
+from bot.ports import Address, Chat, Clock, MessageKey, Platform, Unavailable, Undeliverable
 from bot.ports.measures import Answer, Call, SendMeasures
 from bot.ports.outbox import Unsent
 from bot.ports.store import Store, Unit
@@ -29,6 +29,10 @@ ANSWER_SECONDS = 5.0
 LONGEST_BACKOFF = timedelta(seconds=60)
 
 log = logging.getLogger(__name__)
+
+
+class Undrawable(Exception):
+    """A message that can't be drawn, which is a bug of ours."""
 
 
 class Courier:
@@ -63,29 +67,29 @@ class Courier:
         there = self._chats.get(one.platform) if one.platform else None
         return there or next(iter(self._chats.values()))
 
-    async def send(self, one: Unsent) -> None:
+    async def draw(self, going: Sequence[Unsent]) -> Mapping[MessageKey, Drawing | Undrawable | None]:
+        """Draw messages together, as those of one escalation have much in common. Raises Unavailable."""
+
+        def work(unit: Unit) -> dict[MessageKey, Drawing | Undrawable | None]:
+            work = Work(unit, self._policy)
+            return {one.key: _drawn(work, one, self.outages.down) for one in going}
+
+        return await self._store.read(work)
+
+    async def send(self, one: Unsent, drawn: Awaitable[Mapping[MessageKey, Drawing | Undrawable | None]]) -> None:
         """Do all that is to be done for a message; what goes wrong with it is for later, and for no other message."""
         try:
-            drawing = await self._drawing(one)
+            drawing = (await drawn)[one.key]
+            if isinstance(drawing, Undrawable):
+                raise drawing
             await self._make_stand(one, self.chat_of(one), drawing)
         except Unavailable:
             log.warning("The store is away; %s is sent again when its lease ends.", one.key)
         except Exception as fault:
-            drawn = not isinstance(fault, Undrawable)
-            log.exception("%s can't be %s; it is tried again later.", one.key, "sent" if drawn else "drawn")
+            tried = not isinstance(fault, Undrawable)
+            log.exception("%s can't be %s; it is tried again later.", one.key, "sent" if tried else "drawn")
             with contextlib.suppress(Unavailable):
-                await self._retry(one, self._clock.now() + LONGEST_BACKOFF, attempt=True, lost=drawn)
-
-    async def _drawing(self, one: Unsent) -> Drawing | None:
-        def work(unit: Unit) -> Drawing | None:
-            return draw(Work(unit, self._policy), one, self.outages.down)
-
-        try:
-            return await self._store.read(work)
-        except Unavailable:
-            raise
-        except Exception as fault:
-            raise Undrawable from fault
+                await self._retry(one, self._clock.now() + LONGEST_BACKOFF, attempt=True, lost=tried)
 
     async def _make_stand(self, one: Unsent, chat: Chat, drawing: Drawing | None) -> None:
         if drawing is None or _needs_no_sending(one, drawing):
@@ -231,8 +235,13 @@ def is_late(one: Unsent, now: datetime) -> bool:
     return now + timedelta(seconds=ANSWER_SECONDS) > one.leased_until
 
 
-class Undrawable(Exception):
-    """A message that can't be drawn, which is a bug of ours."""
+def _drawn(work: Work, one: Unsent, down: Collection[Platform]) -> Drawing | Undrawable | None:
+    try:
+        return draw(work, one, down)
+    except Exception as fault:
+        undrawable = Undrawable()
+        undrawable.__cause__ = fault
+        return undrawable
 
 
 def _answer(failed: Undeliverable) -> Answer:

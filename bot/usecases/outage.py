@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 
 from bot.domain.words import EscalationId, Stage
 from bot.messages.show import Face, Lane, Show
@@ -111,9 +110,12 @@ class Outages:
     async def _tell(self, waiting: Sequence[EscalationId]) -> None:
         """Let the cards of whoever waits for a page be drawn anew, a few at a time."""
         for first in range(0, len(waiting), TOLD_AT_ONCE):
-            some = waiting[first : first + TOLD_AT_ONCE]
-            shows = await self._store.read(partial(_cards, some))
-            await self._store.run(partial(_show, shows))
+            await self._tell_some(waiting[first : first + TOLD_AT_ONCE])
+
+    async def _tell_some(self, ids: Collection[EscalationId]) -> None:
+        # Read beside the writer, and locking none: whoever locks an escalation does so before its messages.
+        shows = await self._store.read(lambda unit: _cards(unit, ids))
+        await self._store.run(lambda unit: unit.outbox.show(shows))
 
 
 def asked_to_wait(failed: Undeliverable) -> timedelta:
@@ -121,11 +123,7 @@ def asked_to_wait(failed: Undeliverable) -> timedelta:
     return timedelta(seconds=min(failed.retry_after or 0.0, LONGEST_WAIT_SECONDS))
 
 
-def _show(shows: Sequence[Show], unit: Unit) -> None:
-    unit.outbox.show(shows)
-
-
-def _cards(ids: Collection[EscalationId], unit: Unit) -> list[Show]:
+def _cards(unit: Unit, ids: Collection[EscalationId]) -> list[Show]:
     states = (unit.escalations.get(id) for id in ids)
     return [
         Show(state.asker, state.id, Face.ASKER, 0, Lane.LOOKED_AT, posts=False)

@@ -41,7 +41,9 @@ def take_turn(queue: Queue, windows: Windows, one: Unsent, now: datetime) -> tup
     others = list(queue.calls)
     if one.turn in others:
         others.remove(one.turn)
+        # Whoever missed their turn may come back together with others who did.
         turn = max(one.turn, now)
+        turn = next_turn(tuple(call for call in others if call <= turn), windows, turn)
     else:
         turn = next_turn(queue.calls, windows, now)
     if queue.free_at and queue.free_at > now:

@@ -18,6 +18,7 @@ NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 ONE_A_SECOND: Windows = ((1, 1.0),)
 FEW: Windows = ((3, 1.0), (5, 4.0))
+SEVERAL: Windows = ((3, 1.0), (100, 3600.0))
 
 
 def a_message(now: datetime, turn: datetime | None = None) -> Unsent:
@@ -71,6 +72,24 @@ def test_whoever_comes_back_for_their_turn_goes_before_whoever_comes_anew() -> N
     queue, turn = take_turn(freed(queue, NOON), ONE_A_SECOND, a_message(NOON), NOON)
     assert take_turn(freed(queue, turn), ONE_A_SECOND, a_message(turn, turn), turn)[1] == turn
     assert take_turn(freed(queue, turn), ONE_A_SECOND, a_message(turn), turn)[1] > turn
+
+
+def test_those_who_could_not_go_when_it_was_their_turn_do_not_all_go_at_once_later() -> None:
+    queue, waiting = IDLE, []
+    for _ in range(12):
+        queue, turn = take_turn(freed(queue, NOON), SEVERAL, a_message(NOON), NOON)
+        waiting.append(turn)
+    now, calls = NOON + 60 * SECOND, list[datetime]()
+    while waiting:
+        now = max(now, min(waiting))
+        queue, turn = take_turn(freed(queue, now), SEVERAL, a_message(now, waiting.pop(0)), now)
+        if turn > now:
+            waiting = sorted([*waiting, turn])
+        else:
+            calls.append(now)
+    assert len(calls) == 12
+    for most, within in SEVERAL:
+        assert all(last - first >= timedelta(seconds=within) for first, last in zip(calls, calls[most:], strict=False))
 
 
 def test_while_a_call_is_under_way_the_next_waits_for_its_end() -> None:

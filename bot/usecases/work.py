@@ -18,7 +18,7 @@ from bot.domain.words import CallbackId, EscalationId
 from bot.messages.audience import callback_shows, owing_shows, shows
 from bot.messages.scene import People, Scene
 from bot.messages.show import Show
-from bot.ports.store import Unit
+from bot.ports.store import Conflict, Unit
 from directory.people import PersonId
 
 
@@ -136,6 +136,8 @@ def _on_the_open_one(work: Work, before: Escalation | None, event: e.EscalationE
 
 def _owe(work: Work, escalation: Escalation, promised: e.CallbackPromised) -> None:
     owed = work.unit.callbacks.open_for(escalation.account)
+    if owed and owed.id != promised.callback:
+        raise Conflict(f"callback {owed.id} was promised meanwhile")
     if owed:
         note = c.NotePromise(promised.by, escalation.id, escalation.asker)
         happened = decide_callback(owed, note, work.unit.now, work.people)

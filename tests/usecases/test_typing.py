@@ -4,7 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.words import Stage
+from adapters.store.callbacks import StoredCallbacks
+from bot.domain.briefing import AccountKey
+from bot.domain.callback import Callback
+from bot.domain.words import EscalationId, Stage
 from bot.messages import labels, phrases, refusing
 from bot.messages.card import Facts
 from directory.people import Department, Role
@@ -90,6 +93,23 @@ async def test_a_second_promise_for_an_account_is_noted_on_the_open_callback(lin
     now = await line.callback()
     assert (now.id, now.due_at, now.also) == (first.id, first.due_at, ("e2",))
     assert phrases.noted_on_the_open_one() in readable(line.chat.newest("ali"))
+
+
+async def test_of_two_promises_for_an_account_at_once_both_end_in_the_callback_that_is_there(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await line.types("ana", "/escalate 4711 no dial tone")
+    await line.presses("ana", labels.PROMISE, "By a Supervisor")
+    await line.types("ali", "/escalate 4711 again")
+    found = StoredCallbacks.open_for
+    not_there_yet = iter((True,))
+
+    def committed_after_the_first_look(callbacks: StoredCallbacks, account: AccountKey) -> Callback | None:
+        return None if next(not_there_yet, False) else found(callbacks, account)
+
+    monkeypatch.setattr(StoredCallbacks, "open_for", committed_after_the_first_look)
+    await line.presses("ali", labels.PROMISE, "By a Supervisor")
+    assert await line.callback(EscalationId("e2")) == await line.callback()
 
 
 @pytest.mark.parametrize("typed", ["/escalate help", "/escalate  HELP "])

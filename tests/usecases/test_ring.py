@@ -9,13 +9,10 @@ from typing import TypeVar
 
 import pytest
 
-from adapters.store.escalations import StoredEscalations
 from bot.domain.callback_events import OwnerReplaced
-from bot.domain.escalation import Escalation
 from bot.domain.events import ClaimNudged, ClaimReleased, WaveReached
 from bot.domain.words import CallbackStage, EscalationId, Stage
 from bot.messages import labels
-from bot.ports import Unavailable
 from bot.ports.store import Store, Unit
 from bot.usecases import ring
 from bot.usecases.ring import Ringer
@@ -104,29 +101,6 @@ async def test_nobody_anywhere_ends_in_a_callback_that_is_overdue_until_it_is_ma
     await line.presses("dot", labels.TAKE_OVER)
     await line.presses("dot", labels.DONE, "Resolved")
     assert await line.warmline.onlooker.next_deadline() is None
-
-
-async def test_one_that_somebody_has_locked_and_stands_still_with_keeps_no_other_from_ringing(
-    line: Line, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await line.types("ana", "/escalate 4711 no dial tone")
-    await line.types("ali", "/escalate west 4712 no dial tone")
-    second, before = EscalationId("e2"), await line.state()
-    get = StoredEscalations.get
-
-    def locked(escalations: StoredEscalations, id: EscalationId) -> Escalation | None:
-        if id == FIRST:
-            raise Unavailable("not in time")
-        return get(escalations, id)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(StoredEscalations, "get", locked)
-        line.clock.move(timedelta(seconds=30))
-        await line.warmline.ringer.ring_all()
-    assert any(isinstance(event, WaveReached) for event in (await line.timeline(second))[2:])
-    assert await line.state() == before
-    await line.later(1)
-    assert await line.state() != before
 
 
 async def test_a_faulty_row_keeps_no_other_from_ringing(line: Line, caplog: pytest.LogCaptureFixture) -> None:

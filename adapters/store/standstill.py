@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, Connection, bindparam, literal_column, nul
 from sqlalchemy.schema import Index
 
 from adapters.store.availability import NOW
-from adapters.store.tables import IS_UNSENT, message
-from bot.domain.words import EscalationId
+from adapters.store.tables import IS_UNSENT, message, page
+from bot.domain.words import EscalationId, PageState
 from bot.ports import MessageKey, Platform
 
 Index(
@@ -33,6 +33,17 @@ _THERE = there(message.c.platform == bindparam("there"))
 _PAGES = select(message.c.subject).where(IS_UNSENT, _TO_POST, _IS_PAGE, _THERE).distinct().order_by(message.c.subject)
 _UNPOSTED = select(message.c.key, message.c.platform).where(
     message.c.key.in_(bindparam("of", expanding=True)), IS_UNSENT, _TO_POST
+)
+_OVER = (
+    select(message.c.key)
+    .join(page, (page.c.escalation == message.c.subject) & (page.c.person == message.c.person))
+    .where(
+        message.c.key.in_(bindparam("of", expanding=True)),
+        _IS_PAGE,
+        _TO_POST,
+        page.c.n == message.c.number,
+        page.c.state.not_in((PageState.SENT.value, PageState.ACCEPTED.value)),
+    )
 )
 # Whoever sends or writes one of them just now sees to it; waiting for their lock could mean waiting for each other.
 _WAIT_THERE = select(message.c.key).where(IS_UNSENT, IS_FREE).with_for_update(skip_locked=True)
@@ -62,6 +73,10 @@ class StoredStandstill:
         """Tell which of these messages are still to be posted, and where, None while that is open."""
         rows = self._connection.execute(_UNPOSTED, {"of": list(keys)})
         return {MessageKey(row.key): Platform(row.platform) if row.platform else None for row in rows}
+
+    def over(self, pages: Collection[MessageKey]) -> frozenset[MessageKey]:
+        """Tell which of these pages ended before they stood anywhere."""
+        return frozenset(MessageKey(key) for (key,) in self._connection.execute(_OVER, {"of": list(pages)}))
 
     def reroute(self, platforms: Collection[Platform], *, left: bool = False) -> None:
         """Let what is still to be posted on these, and is leased by nobody, find its way anew."""

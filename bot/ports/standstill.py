@@ -18,6 +18,10 @@ class Standstill(Protocol):
         """Tell which of these messages are still to be posted, and where, None while that is open."""
         ...
 
+    def over(self, pages: Collection[MessageKey]) -> frozenset[MessageKey]:
+        """Tell which of these pages ended before they stood anywhere, so that nobody may accept them any more."""
+        ...
+
     def reroute(self, platforms: Collection[Platform], *, left: bool = False) -> None:
         """Let what is still to be posted on these, and is leased by nobody, find its way anew.
 

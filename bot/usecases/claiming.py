@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.messages.show import Face
 from bot.ports import Chat, Platform
 from bot.ports.outbox import Unsent
 from bot.ports.paces import IDLE, Destination, Queue
@@ -23,12 +24,14 @@ LEASE_SECONDS = 10.0
 class TakenUp:
     """What one look at the outbox came to.
 
-    leased: how many were looked at. going: those to be sent now, each on its platform. down: which platforms are.
+    leased: how many were looked at. going: those to be sent now, each on its platform. over: pages that ended before
+    their turn came, to be dropped. down: which platforms are.
     again_at: when a platform that takes no more calls just now will.
     """
 
     leased: int
     going: tuple[Unsent, ...]
+    over: tuple[Unsent, ...]
     down: frozenset[Platform]
     again_at: datetime | None
 
@@ -47,10 +50,11 @@ def take_up(unit: Unit, chats: Mapping[Platform, Chat], rooms: Mapping[Platform,
     taking = _TakingUp(unit, chats)
     taking.open_gates(rooms)
     leased = taking.lease()
-    going = tuple(taking.in_turn(list(taking.let_through(leased))))
+    over = taking.over(leased)
+    going = tuple(taking.in_turn(list(taking.let_through([one for one in leased if one not in over]))))
     taking.count(going)
     again = (gate.again_at for gate in taking.gates.values() if gate.again_at)
-    return TakenUp(len(leased), going, taking.down, min(again, default=None))
+    return TakenUp(len(leased), going, over, taking.down, min(again, default=None))
 
 
 class _TakingUp:
@@ -111,6 +115,14 @@ class _TakingUp:
 
     def _gate_of(self, one: Unsent) -> Gate:
         return self.gates.get(one.platform, self._first) if one.platform else self._first
+
+    def over(self, leased: Sequence[Unsent]) -> tuple[Unsent, ...]:
+        """Find the pages that nobody needs any more: they must not take the turns of those who are still wanted."""
+        unposted = [one for one in leased if one.face is Face.PAGE and one.address is None and not one.lost]
+        # What ended was wished for once more: to be tidied up.
+        ended = [one.key for one in unposted if one.wanted > 1]
+        over = self._unit.standstill.over(ended) if ended else frozenset()
+        return tuple(one for one in unposted if one.key in over)
 
     def let_through(self, leased: Sequence[Unsent]) -> Iterator[Unsent]:
         """Keep those for which there is room; the others keep their place."""

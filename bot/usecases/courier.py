@@ -91,6 +91,17 @@ class Courier:
             with contextlib.suppress(Unavailable):
                 await self._retry(one, self._clock.now() + LONGEST_BACKOFF, attempt=True, lost=tried)
 
+    async def drop(self, over: Sequence[Unsent]) -> None:
+        """Let pages that ended before their turn came go unsent. Raises Unavailable."""
+
+        def work(unit: Unit) -> None:
+            for one in over:
+                self._tell_of_the_drop(unit, one)
+                unit.outbox.stands(one, None, None, None)
+
+        await self._store.run(work)
+        self._wake()
+
     async def _make_stand(self, one: Unsent, chat: Chat, drawing: Drawing | None) -> None:
         if drawing is None or _needs_no_sending(one, drawing):
             await self._stands(one, chat, one.address, one.drawn, past=drawing is not None)

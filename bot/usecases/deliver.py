@@ -108,9 +108,11 @@ class Sender:
     async def _launch(self, rooms: Mapping[Platform, int]) -> TakenUp:
         """Take up and start what there is room for."""
         if not any(rooms.values()):
-            return TakenUp(0, (), self._courier.outages.down, None)
+            return TakenUp(0, (), (), self._courier.outages.down, None)
         taken = await self._store.run(lambda unit: take_up(unit, self._chats, rooms))
         self._courier.outages.seen(taken.down)
+        if taken.over:
+            await self._courier.drop(taken.over)
         if not taken.going:
             return taken
         drawn = asyncio.ensure_future(self._courier.draw(taken.going))

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.domain import commands as c
 from bot.domain.words import EscalationId
 from bot.messages.show import Face, Lane, Show
 from bot.ports import Address, MessageKey, Platform
@@ -11,7 +12,7 @@ from bot.ports.outbox import Unsent
 from bot.ports.paces import IDLE, Destination, Queue
 from bot.ports.store import Store, Unit
 from directory.people import PersonId
-from tests.contracts.a_store import MONDAY, HandClock
+from tests.contracts.a_store import MONDAY, HandClock, opened, told
 
 SLACK, TEAMS = Platform("slack"), Platform("teams")
 BEV, SLACK_ITSELF = Destination("slack/bev"), Destination("slack")
@@ -125,6 +126,17 @@ async def test_who_waits_to_be_paged_there_is_known(store: Store) -> None:
     assert await store.read(lambda unit: unit.standstill.pages(SLACK)) == ("e1", "e3")
     assert await store.read(lambda unit: unit.standstill.unposted(keys)) == {keys[0]: SLACK, keys[1]: None}
     assert await store.read(lambda unit: unit.standstill.unposted([])) == {}
+
+
+async def test_pages_that_ended_before_they_stood_anywhere_are_known(store: Store) -> None:
+    await opened(store)
+    for who in ("bev", "cy"):
+        await shown(store, a_page(who))
+    keys = [MessageKey(a_page(who).key) for who in ("bev", "cy")]
+    assert await store.read(lambda unit: unit.standstill.over(keys)) == frozenset()
+    await told(store, "e1", c.AcceptPage(PersonId("bev")))
+    assert await store.read(lambda unit: unit.standstill.over(keys)) == {keys[1]}
+    assert await store.read(lambda unit: unit.standstill.over([])) == frozenset()
 
 
 async def test_what_stands_already_is_not_among_what_is_to_be_posted(store: Store) -> None:

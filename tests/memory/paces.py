@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.words import EscalationId
+from bot.domain.words import EscalationId, PageState
 from bot.messages.show import Face
 from bot.ports import MessageKey, Platform
 from bot.ports.paces import IDLE, Destination, Queue
@@ -52,6 +52,17 @@ class KeptStandstill:
     def unposted(self, keys: Collection[MessageKey]) -> Mapping[MessageKey, Platform | None]:
         """Tell which of these messages are still to be posted, and where, None while that is open."""
         return {one.key: one.platform for one in self._unsent() if one.key in keys and one.address is None}
+
+    def over(self, pages: Collection[MessageKey]) -> frozenset[MessageKey]:
+        """Tell which of these pages ended before they stood anywhere."""
+        return frozenset(one.key for one in self._unsent() if one.key in pages and self._is_over(one))
+
+    def _is_over(self, one: Message) -> bool:
+        if one.face is not Face.PAGE or one.address is not None:
+            return False
+        asked = self._book.escalations[EscalationId(one.subject)].pages
+        states = {(page.person, page.n): page.state for page in asked}
+        return states[one.person, one.number] not in (PageState.SENT, PageState.ACCEPTED)
 
     def reroute(self, platforms: Collection[Platform], *, left: bool = False) -> None:
         """Let what is still to be posted on these, and is leased by nobody, find its way anew."""

@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.domain.events import PageUndeliverable
-from bot.domain.words import PageState
+from bot.domain.commands import ReportCallerGone
+from bot.domain.events import PageUndeliverable, PageUnsent
+from bot.domain.words import EscalationId, PageState
 from bot.messages import labels, page_phrases, phrases
 from bot.usecases import claiming, courier
 from directory.people import PersonId
@@ -127,6 +128,18 @@ async def test_an_agent_who_cannot_be_reached_holds_up_nobody(line: Line) -> Non
     assert await line.paged() == ["bev", "cy", "dee"]
     await line.later(5)
     assert len(line.chat.did("post", "ana")) == 1
+
+
+async def test_pages_that_ended_before_they_got_through_hold_up_no_page_that_is_still_wanted(paced: Line) -> None:
+    for account in ("4711", "4712", "4713"):
+        await paced.only_takes("ana", f"/escalate {account} no dial tone")
+    for escalation in ("e1", "e2"):
+        await paced.warmline.desk.command(EscalationId(escalation), ReportCallerGone(PersonId("ana")))
+    await paced.settle()
+    assert len(paced.chat.of("bev")) == 1
+    assert paced.offered("bev")[labels.ACCEPT].subject == "e3"
+    unsent = [event for event in await paced.timeline(EscalationId("e1")) if isinstance(event, PageUnsent)]
+    assert {event.person for event in unsent} == {"bev", "cy", "dee"}
 
 
 async def test_a_page_whose_moment_has_passed_is_dropped_with_its_tidy_up(paced: Line) -> None:

@@ -26,7 +26,7 @@ _WARM = 20
 _REGIONS = 20
 
 
-async def committing(folder: Path, alone: int = 200, together: int = 600) -> list[Row]:
+async def committing(folder: Path, alone: int = 100, together: int = 400) -> list[Row]:
     """Measure escalations of 3 pages each, from 1 caller and from 16 at once. alone, together: how many."""
     return [row for store in STORES for row in await _on(store, folder / store, alone, together)]
 

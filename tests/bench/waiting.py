@@ -19,7 +19,7 @@ _CONNECTIONS = 16
 _WITHIN = 200
 
 
-async def waiting(folder: Path, others: int = 10_000, count: int = 100, regions: int = 20) -> list[Row]:
+async def waiting(folder: Path, others: int = 2_000, count: int = 60, regions: int = 20) -> list[Row]:
     """Measure `count` deadlines, before and after `others` were opened that wait for an hour."""
     # An agent has some escalations open and a lead some pages, so that few people are enough.
     people = count + others // 10

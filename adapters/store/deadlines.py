@@ -19,8 +19,16 @@ _DUE_ESCALATIONS = (
 _DUE_CALLBACKS = (
     select(callback.c.id).where(CALLBACK_RINGS, callback.c.deadline <= NOW).order_by(callback.c.deadline).limit(_MOST)
 )
-_LOCKED_ESCALATIONS = _DUE_ESCALATIONS.with_for_update(skip_locked=True)
-_LOCKED_CALLBACKS = _DUE_CALLBACKS.with_for_update(skip_locked=True)
+_TAKE_ESCALATION = (
+    select(escalation.c.id)
+    .where(escalation.c.id == bindparam("of"), ESCALATION_RINGS, escalation.c.deadline <= NOW)
+    .with_for_update(skip_locked=True)
+)
+_TAKE_CALLBACK = (
+    select(callback.c.id)
+    .where(callback.c.id == bindparam("of"), CALLBACK_RINGS, callback.c.deadline <= NOW)
+    .with_for_update(skip_locked=True)
+)
 _NEXT = select(
     select(func.min(escalation.c.deadline)).where(ESCALATION_RINGS).scalar_subquery(),
     select(func.min(callback.c.deadline)).where(CALLBACK_RINGS).scalar_subquery(),
@@ -40,19 +48,22 @@ _OWNERLESS = (
 class StoredDeadlines:
     """The Deadlines port in one transaction."""
 
-    def __init__(self, connection: Connection, now: datetime, *, writing: bool) -> None:
+    def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection = connection
         self._now = now
-        self._due = (_LOCKED_ESCALATIONS, _LOCKED_CALLBACKS) if writing else (_DUE_ESCALATIONS, _DUE_CALLBACKS)
 
     def due(self, most: int) -> Due:
-        """Find up to `most` of each whose deadline has passed, longest past first; a writer skips what is locked."""
+        """Find up to `most` of each whose deadline has passed, longest past first."""
         asked = {"now": self._now, "most": most}
-        escalations, callbacks = self._due
         return Due(
-            tuple(EscalationId(id) for (id,) in self._connection.execute(escalations, asked)),
-            tuple(CallbackId(id) for (id,) in self._connection.execute(callbacks, asked)),
+            tuple(EscalationId(id) for (id,) in self._connection.execute(_DUE_ESCALATIONS, asked)),
+            tuple(CallbackId(id) for (id,) in self._connection.execute(_DUE_CALLBACKS, asked)),
         )
+
+    def take(self, id: EscalationId | CallbackId) -> bool:
+        """Lock one whose deadline has passed; False if somebody else has it just now, or has rung it already."""
+        asked = {"of": id, "now": self._now}
+        return any(self._connection.execute(query, asked).first() for query in (_TAKE_ESCALATION, _TAKE_CALLBACK))
 
     def next_at(self) -> datetime | None:
         """Give the nearest deadline, past ones too."""

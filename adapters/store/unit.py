@@ -44,7 +44,7 @@ class StoredUnit:
         self.couplings = StoredCouplings(connection, now)
         self.callbacks = StoredCallbacks(connection, moment, writing=writing)
         self.briefings = StoredBriefings(connection)
-        self.deadlines = StoredDeadlines(connection, now, writing=writing)
+        self.deadlines = StoredDeadlines(connection, now)
         self.people = StoredPeople(connection, now, Turn(connection, writing=writing))
         self.directories = StoredDirectories(connection, now)
         self.outbox = StoredOutbox(connection, now)

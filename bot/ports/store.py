@@ -133,7 +133,11 @@ class Deadlines(Protocol):
     """The deadlines in the rows."""
 
     def due(self, most: int) -> Due:
-        """Find up to `most` of each whose deadline has passed, longest past first; what is locked is left out."""
+        """Find up to `most` of each whose deadline has passed, longest past first."""
+        ...
+
+    def take(self, id: EscalationId | CallbackId) -> bool:
+        """Lock one whose deadline has passed; False if somebody else has it just now, or has rung it already."""
         ...
 
     def next_at(self) -> datetime | None:

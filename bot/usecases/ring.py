@@ -7,8 +7,9 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 
-from bot.domain.commands import CallbackCommand, LookAgain, ReplaceOwner, Ring
+from bot.domain.commands import LookAgain, ReplaceOwner, Ring
 from bot.domain.deciding import decide
 from bot.domain.policy import Policy
 from bot.domain.words import CallbackId, EscalationId
@@ -21,6 +22,7 @@ from directory.people import PersonId
 AT_ONCE = 64
 PATIENCE_AFTER_A_FAULT = timedelta(seconds=30)
 PATIENCE_WITH_A_LOCK = timedelta(seconds=1)
+PATIENCE_WITH_A_RIVAL = timedelta(milliseconds=50)
 BETWEEN_LOOKS_AT_OWNERS = timedelta(seconds=60)
 REST_SECONDS = 0.01
 A_WHILE_SECONDS = 1.0
@@ -121,7 +123,7 @@ class Ringer:
         found = False
         for id in await self._store.read(lambda unit: unit.couplings.seeking()):
             if await self._would_change(id):
-                await self._escalation(id, LookAgain())
+                await self._look_again(id)
                 found = True
             if rest_seconds:
                 await asyncio.sleep(rest_seconds)
@@ -143,10 +145,12 @@ class Ringer:
 
     async def _ring_due(self) -> bool:
         self.looks += 1
+        now = self._clock.now()
+        self._faulty = {id: until for id, until in self._faulty.items() if until > now}
         due = await self._store.read(self._due)
         ids = (*due.escalations, *due.callbacks)
-        rings = [self._escalation(id, Ring()) for id in due.escalations]
-        rings += [self._callback(id, Ring()) for id in due.callbacks]
+        rings = [self._guarded(id, partial(_ring_escalation, id)) for id in due.escalations]
+        rings += [self._guarded(id, partial(_ring_callback, id)) for id in due.callbacks]
         had = await asyncio.gather(*(_is_had(one) for one in rings))
         if ids and not any(had):
             raise Unavailable("no deadline could be rung")
@@ -181,12 +185,12 @@ class Ringer:
         if len(bound) >= AT_ONCE or len(freed) == AT_ONCE:
             self._stirred.set()
         for id in bound:
-            await self._escalation(id, LookAgain())
+            await self._look_again(id)
         self._freed_since = now
         for person, at in freed:
             await self._offer(person, at)
         for callback in ownerless:
-            await self._callback(callback, ReplaceOwner())
+            await self._guarded(callback, partial(_replace_owner, callback))
         if bound or freed or ownerless:
             self._wrote()
         return bool(bound or freed)
@@ -215,7 +219,7 @@ class Ringer:
             if not unseen:
                 break
             for id in unseen:
-                await self._escalation(id, LookAgain())
+                await self._look_again(id)
             looked.update(unseen)
         await self._store.run(lambda unit: unit.couplings.settled(person, at))
 
@@ -223,11 +227,8 @@ class Ringer:
         cap = self._policy.open_pages_per_person
         return await self._store.read(lambda unit: unit.couplings.offers(person, cap, cap + more))
 
-    async def _escalation(self, id: EscalationId, command: Ring | LookAgain) -> None:
-        await self._guarded(id, lambda work: carry_out(work, id, command))
-
-    async def _callback(self, id: CallbackId, command: CallbackCommand) -> None:
-        await self._guarded(id, lambda work: carry_out_callback(work, id, command))
+    async def _look_again(self, id: EscalationId) -> None:
+        await self._guarded(id, lambda work: carry_out(work, id, LookAgain()))
 
     async def _guarded(self, id: str, do: Callable[[Work], object]) -> None:
         def work_it(unit: Unit) -> Work:
@@ -246,9 +247,32 @@ class Ringer:
             raise
         except Unknown:
             return
+        except Rival:
+            self._faulty[id] = self._clock.now() + PATIENCE_WITH_A_RIVAL
+            asyncio.get_running_loop().call_later(PATIENCE_WITH_A_RIVAL.total_seconds(), self._awake.set)
         except Exception:
             self._faulty[id] = self._clock.now() + PATIENCE_AFTER_A_FAULT
             log.exception("The deadline of %s could not be rung; it is tried again later.", id)
+
+
+class Rival(Exception):
+    """Somebody else has the row whose deadline passed, or has rung it already."""
+
+
+def _ring_escalation(id: EscalationId, work: Work) -> None:
+    if not work.unit.deadlines.take(id):
+        raise Rival(id)
+    carry_out(work, id, Ring())
+
+
+def _ring_callback(id: CallbackId, work: Work) -> None:
+    if not work.unit.deadlines.take(id):
+        raise Rival(id)
+    carry_out_callback(work, id, Ring())
+
+
+def _replace_owner(id: CallbackId, work: Work) -> None:
+    carry_out_callback(work, id, ReplaceOwner())
 
 
 async def _is_had(work: Awaitable[None]) -> bool:

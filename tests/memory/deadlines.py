@@ -24,6 +24,11 @@ class KeptDeadlines:
         callbacks = sorted((at, id) for at, id in self._of_callbacks() if at <= self._now)
         return Due(tuple(id for _, id in escalations[:most]), tuple(id for _, id in callbacks[:most]))
 
+    def take(self, id: EscalationId | CallbackId) -> bool:
+        """Lock one whose deadline has passed; False if it was rung already."""
+        known = (*self._of_escalations(), *self._of_callbacks())
+        return any(of == id and at <= self._now for at, of in known)
+
     def next_at(self) -> datetime | None:
         """Give the nearest deadline, past ones too."""
         return min((at for at, _ in (*self._of_escalations(), *self._of_callbacks())), default=None)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from directory.ids import PersonId
@@ -64,7 +64,7 @@ def wall_clock(zone: str, change: date) -> list[tuple[datetime, datetime]]:
 
 
 def minutes_on(week: Sequence[Hours], zone: str, change: date) -> set[datetime]:
-    """For each shift the minutes from the first to the last at which the clock shows a time within its hours."""
+    """For each shift the minutes from the first within its hours, until the clock shows its end for the last time."""
     clock = wall_clock(zone, change)
     found: set[datetime] = set()
     for one in week:
@@ -75,8 +75,9 @@ def minutes_on(week: Sequence[Hours], zone: str, change: date) -> set[datetime]:
             start = day + one.start * MINUTE
             end = day + one.end * MINUTE + timedelta(days=one.end < one.start)
             shown = [position for position, (_, wall) in enumerate(clock) if start <= wall < end]
+            ends = [position for position, (_, wall) in enumerate(clock) if wall == end]
             if shown:
-                found.update(instant for instant, _ in clock[shown[0] : shown[-1] + 1])
+                found.update(instant for instant, _ in clock[shown[0] : (ends or [shown[-1] + 1])[-1]])
     return found
 
 
@@ -107,6 +108,7 @@ def test_somebody_is_on_exactly_in_the_minutes_that_the_oracle_finds(
 
 
 @pytest.mark.parametrize(("zone", "change"), CHANGES)
+@example(week=[Hours(frozenset({6}), 0, 120)], exceptions=[], span=(0, 3 * 1440))
 @given(week=weeks, exceptions=exceptions, span=spans)
 @settings(max_examples=40)
 def test_the_last_override_over_a_minute_decides_it_and_else_the_shift(

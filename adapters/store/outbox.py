@@ -43,13 +43,16 @@ _LANE: BindParameter[int] = bindparam("then_lane", type_=Integer)
 
 @cache
 def _wish(dialect: str) -> Insert:
-    """A key still unsent keeps its place and its more urgent lane; one that waits before a retry keeps waiting."""
+    """A key still unsent keeps its place and its more urgent lane; one that waits before a retry keeps waiting.
+
+    What was given up after its answer was lost is looked for from when it was first wanted, as it may stand since then.
+    """
     insert = insert_into(dialect, message)
     more_urgent = case((insert.excluded.lane < message.c.lane, insert.excluded.lane), else_=message.c.lane)
     changed = {
         "wanted": message.c.wanted + 1,
         "lane": case((IS_UNSENT, more_urgent), else_=insert.excluded.lane),
-        "since": case((IS_UNSENT, message.c.since), else_=insert.excluded.since),
+        "since": case((or_(IS_UNSENT, message.c.lost), message.c.since), else_=insert.excluded.since),
         "due_at": func.coalesce(message.c.due_at, insert.excluded.due_at),
     }
     return insert.on_conflict_do_update(index_elements=["key"], set_=changed)

@@ -17,6 +17,7 @@ class Unsent:
 
     leased_until: until when it is this sender's alone. due_at: since when it is due. turn: its place in the queue to
     its destination, if it waited for one.
+    since: when it was wanted; a post of it whose answer was lost came after that.
     platform is where it stands or is being sent, None while that is open; address is None before the first post.
     lost: the answer to the last try was lost, so look before sending again.
     """

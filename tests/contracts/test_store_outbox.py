@@ -131,6 +131,24 @@ async def test_a_message_given_back_waits_until_then_even_if_it_is_wanted_anew(s
     assert (fresh.attempts, fresh.lost) == (0, False)
 
 
+async def test_what_was_given_up_after_a_lost_answer_is_looked_for_from_when_it_was_first_wanted(
+    store: Store, clock: HandClock
+) -> None:
+    await shown(store, a_page())
+    (one,) = await claimed(store)
+    await store.run(lambda unit: unit.outbox.retry(one, unit.now, lost=True))
+    (refused,) = await claimed(store)
+    await stands(store, refused, None)
+    clock.move(timedelta(hours=1))
+    await shown(store, a_page())
+    (again,) = await claimed(store)
+    assert (again.lost, again.since) == (True, MONDAY)
+    await stands(store, again)
+    await shown(store, a_page())
+    (anew,) = await claimed(store)
+    assert (anew.lost, anew.since) == (False, MONDAY + timedelta(hours=1))
+
+
 async def test_a_message_that_is_gone_is_posted_anew(store: Store) -> None:
     await shown(store, a_page())
     (one,) = await claimed(store)

@@ -118,13 +118,16 @@ class KeptOutbox:
         return Message(key, show.to, show.subject, show.face, show.number, show.lane, since=self._now, due_at=self._now)
 
     def _wanted_anew(self, message: Message, show: Show) -> Message:
-        """A key still unsent keeps its place and its more urgent lane; one that waits before a retry keeps waiting."""
+        """A key still unsent keeps its place and its more urgent lane; one that waits before a retry keeps waiting.
+
+        What was given up after its answer was lost is looked for from when it was first wanted.
+        """
         is_unsent = message.due_at is not None
         return replace(
             message,
             wanted=message.wanted + 1,
             lane=min(message.lane, show.lane) if is_unsent else show.lane,
-            since=message.since if is_unsent or not show.posts else self._now,
+            since=message.since if is_unsent or message.lost or not show.posts else self._now,
             due_at=message.due_at or self._now,
         )
 

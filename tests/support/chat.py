@@ -71,9 +71,11 @@ class MemoryChat:
         await self._answer("update", to, key, lambda: self.standing.update({address: Standing(to, key, card)}))
 
     async def find(self, to: PersonId, key: MessageKey, since: datetime) -> Address | None:
-        """Look for a message by its key."""
+        """Look for a message by its key, among those not older than `since`."""
         assert since <= self.clock.now()
         await self._answer("find", to, key, lambda: None)
+        if not any(call.at >= since for call in self.did("post", to) if call.key == key):
+            return None
         return next((address for address, one in self.standing.items() if (one.to, one.key) == (to, key)), None)
 
     async def until(self, true: Callable[[], object]) -> None:

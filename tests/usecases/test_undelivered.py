@@ -41,6 +41,16 @@ async def test_a_lost_answer_is_not_forgotten_while_the_pace_or_the_platform_hol
     assert len(paced.chat.of("bev")) == 1
 
 
+async def test_a_lost_answer_is_not_forgotten_while_its_reader_cannot_be_reached(line: Line) -> None:
+    line.chat.fail("ana", LOST, BLOCKED)
+    await line.types("ana", "/escalate 4711 no dial tone")
+    await line.later(5)
+    await line.later(60)
+    await line.presses("ana", labels.GONE)
+    assert len(line.chat.did("post", "ana")) == 1
+    assert len(line.chat.of("ana")) == 1
+
+
 async def test_a_message_that_was_lost_and_is_not_there_is_sent_again(line: Line) -> None:
     line.chat.fail("bev", LOST)
     await line.types("ana", "/escalate 4711 no dial tone")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, literal_column, select, union
+from sqlalchemy import CompoundSelect, Connection, Select, and_, bindparam, func, literal_column, select, union_all
 
 from adapters.store.availability import IS_BOUND, IS_ON_SHIFT, IS_PAGED, NOW, SAID_BUSY, SHIFT_STARTS, SUITS, belongs
 from adapters.store.persons import find_person
@@ -49,19 +49,19 @@ def _free_with_pages(audience: Audience) -> Select[str]:
 
 
 @cache
-def _busy(audience: Audience) -> Select[str]:
-    """From the few who are busy to those of the audience, and not the other way round."""
-    not_free = union(
-        select(hold.c.person),
-        select(busy.c.person).where(busy.c.until > NOW),
-        select(page.c.person).where(IS_ASKED).group_by(page.c.person).having(func.count() >= _CAP),
-    ).subquery("not_free")
-    return (
-        select(person.c.id)
-        .join(not_free, not_free.c.person == person.c.id)
-        .where(belongs(audience), _UNASKED, IS_ON_SHIFT)
-        .limit(literal_column("1"))
-    )
+def _busy(audience: Audience) -> CompoundSelect[str]:
+    """From those who are busy to those of the audience, and no further than to the first one found.
+
+    So nobody is gathered or counted before it must be: thousands may be busy.
+    """
+    holding = select(hold.c.person)
+    said = select(busy.c.person).where(busy.c.until > NOW)
+    paged = select(page.c.person).where(IS_ASKED).group_by(page.c.person).having(func.count() >= _CAP)
+    # A limit, though it leaves out nobody, keeps SQLite from going through the whole audience instead.
+    not_free = [busy_ones.limit(literal_column(str(_EVERYBODY))).subquery() for busy_ones in (holding, said, paged)]
+    theirs = (belongs(audience), _UNASKED, IS_ON_SHIFT)
+    found = [select(person.c.id).join(who, who.c.person == person.c.id).where(*theirs) for who in not_free]
+    return union_all(*found).limit(literal_column("1"))
 
 
 _BOUND_ELSEWHERE = select(hold.c.person).where(

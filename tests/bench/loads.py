@@ -115,8 +115,9 @@ async def multiply_callbacks(database: Database, by: int) -> None:
         copied = [_another(column, numbers.c.n) if column.key in ("id", "account") else column for column in callback.c]
         copies = select(*copied).join(numbers, true())
         unit.connection.execute(insert(callback).from_select([column.key for column in callback.c], copies))
-        # What PostgreSQL finds out by itself in a minute.
-        unit.connection.exec_driver_sql("ANALYZE")
+        if unit.connection.dialect.name == "postgresql":
+            # What it finds out by itself in a minute.
+            unit.connection.exec_driver_sql("ANALYZE")
 
     await database.run(multiply)
 

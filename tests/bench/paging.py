@@ -15,7 +15,7 @@ from tests.support.processes import AppProcess
 PAGES = 3
 _APART = 0.05
 _WITHIN = 120
-_AT_ONCE = 64
+_AT_ONCE = 16
 REPLICAS = ((SQLITE, 1), (POSTGRESQL, 1), (POSTGRESQL, 3))
 
 

@@ -131,6 +131,7 @@ def test_nobody_answers_anywhere_so_a_callback_is_owed_until_it_is_made(floor: F
     expect(floor.story).to_contain_text(re.compile("overdue", re.IGNORECASE))
     expect(floor.newest("Grace Whitfield")).to_contain_text("88-120")
     floor.press("Samuel Adeyemi", "Calling now")
+    expect(floor.newest("Samuel Adeyemi")).to_contain_text("The customer is being called now")
     floor.newest("Samuel Adeyemi").get_by_label("Done").select_option("Resolved")
     floor.press("Samuel Adeyemi", "Done")
     expect(floor.story).to_contain_text(re.compile("closed", re.IGNORECASE))

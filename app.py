@@ -2,11 +2,11 @@
 
 import asyncio
 import contextlib
-import json
 import os
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -24,12 +24,13 @@ from adapters.metrics.page import MetricsPage
 from adapters.policy.reading import PolicyFaults, load_policy
 from adapters.policy.settings import PolicySettings
 from adapters.scheduler.alarm import ApsAlarm
+from adapters.simulator.clock import system_now
 from adapters.simulator.looks import Look
 from adapters.simulator.settings import SimulatorSettings, chat_file, simulators_own
 from adapters.simulator.simulator import Simulator
 from adapters.slack import look as slacks_look
 from adapters.slack.check import check as check_slack
-from adapters.slack.manifest import manifest
+from adapters.slack.commands import add_commands as add_slack_commands
 from adapters.slack.people import SLACK
 from adapters.slack.settings import SlackSettings
 from adapters.slack.slack import Slack
@@ -145,11 +146,11 @@ def new_id() -> EscalationId:
 
 
 @contextlib.asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Records]:
+async def opened(settings: Settings, system: Callable[[], datetime] = system_now) -> AsyncIterator[Records]:
     """Open the records, and no chat: beside a Warmline that serves, this one hears and says nothing."""
     policy = load_policy(settings.policy.policy)
     async with contextlib.AsyncExitStack() as stack:
-        simulator = Simulator(chat_file(settings.store.file)) if settings.simulates else None
+        simulator = Simulator(chat_file(settings.store.file), system) if settings.simulates else None
         if simulator:
             stack.callback(simulator.close)
         clock: Clock = simulator.clock if simulator else SystemClock()
@@ -164,10 +165,15 @@ async def opened(settings: Settings) -> AsyncIterator[Records]:
 
 
 @contextlib.asynccontextmanager
-async def house(settings: Settings, stop: asyncio.Event) -> AsyncIterator[House]:
-    """Start everything that is configured but the web server, and stop it in good order."""
+async def house(
+    settings: Settings, stop: asyncio.Event, system: Callable[[], datetime] = system_now
+) -> AsyncIterator[House]:
+    """Start everything that is configured but the web server, and stop it in good order.
+
+    system: what tells the simulator the real time.
+    """
     async with contextlib.AsyncExitStack() as stack:
-        records = await stack.enter_async_context(opened(settings))
+        records = await stack.enter_async_context(opened(settings, system))
         clock, database, simulator = records.clock, records.database, records.simulator
         chats: dict[Platform, Chat] = {}
         metrics, backlog = Metrics(), StoredBacklog(database)
@@ -276,14 +282,6 @@ async def _who(typed: str) -> None:
     typer.echo("\n".join(lines))
 
 
-@cli.command()
-def slack_manifest(
-    url: Annotated[str | None, typer.Option(help="Where Slack reaches Warmline; left out, Socket Mode is used")] = None,
-) -> None:
-    """Print the Slack app's manifest, to be pasted at api.slack.com/apps under "From a manifest"."""
-    typer.echo(json.dumps(manifest(url), indent=2))
-
-
 def environment() -> dict[str, str]:
     """Read .env beside the working folder, then the environment, which wins."""
     from_file = {name: value for name, value in dotenv_values(Path(".env")).items() if value is not None}
@@ -291,6 +289,7 @@ def environment() -> dict[str, str]:
 
 
 add_store_commands(cli, lambda: Settings.read(environment()).store, FAULTS.guard)
+add_slack_commands(cli)
 add_teams_commands(cli, environment, FAULTS.guard)
 
 if __name__ == "__main__":

@@ -29,6 +29,19 @@ KS,East,237,America/Chicago,20:00
 IL,East,164,America/Chicago,21:00
 CA,West,261,America/Los_Angeles,21:00
 """
+PATIENT_POLICY = """\
+waves = [
+  { audience = "leads of the comm center", patience_seconds = 3600 },
+  { audience = "leads of the region", patience_seconds = 3600 },
+  { audience = "leads elsewhere", patience_seconds = 3600 },
+  { audience = "supervisors of the region", patience_seconds = 3600 },
+]
+supervisor_waves = [{ audience = "supervisors of the region", patience_seconds = 3600 }]
+
+[claim]
+join_within_seconds = 3600
+"""
+"""The clock runs by itself here, and no wave may end because the machine has much to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +81,12 @@ def floor(page: Page, tmp_path: Path) -> Iterator[Floor]:
     directory.mkdir()
     (directory / "people.csv").write_text(PEOPLE)
     (directory / "places.csv").write_text(PLACES)
+    policy = tmp_path / "policy.toml"
+    policy.write_text(PATIENT_POLICY)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
     # Without the settings of whoever runs the tests, and away from their .env.
-    settings = {"PATH": os.environ["PATH"], "PORT": port, "DIRECTORY": str(directory)}
+    settings = {"PATH": os.environ["PATH"], "PORT": port, "DIRECTORY": str(directory), "POLICY": str(policy)}
     server = subprocess.Popen(
         [sys.executable, ROOT / "app.py"], cwd=tmp_path, env=settings, stdout=subprocess.PIPE, text=True
     )

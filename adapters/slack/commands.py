@@ -1,0 +1,21 @@
+"""What Slack adds to the commands: to print its app's manifest."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from adapters.slack.manifest import manifest
+
+
+def add_commands(cli: typer.Typer) -> None:
+    """Add it."""
+
+    @cli.command()
+    def slack_manifest(
+        url: Annotated[
+            str | None, typer.Option(help="Where Slack reaches Warmline; left out, Socket Mode is used")
+        ] = None,
+    ) -> None:
+        """Print the Slack app's manifest, to be pasted at api.slack.com/apps under "From a manifest"."""
+        typer.echo(json.dumps(manifest(url), indent=2))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.messages import phrases, refusing
 from tests.app.slack import over_slack
+from tests.support.waits import A_LONG_WAIT
 
 FILE = "warmline.db"
 
@@ -14,7 +15,7 @@ FILE = "warmline.db"
 @contextmanager
 def locked(file: Path) -> Iterator[None]:
     """Let another program hold the database."""
-    with closing(sqlite3.connect(file, isolation_level=None, timeout=30)) as other:
+    with closing(sqlite3.connect(file, isolation_level=None, timeout=A_LONG_WAIT)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
         other.execute("ROLLBACK")

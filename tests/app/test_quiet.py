@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from tests.app.slack import PATIENCE, over_slack
+from tests.app.slack import over_slack
 from tests.usecases.line import a_line
 
 TOLD = {
@@ -27,7 +27,7 @@ async def test_a_whole_escalation_at_debug_leaves_none_of_it_in_the_log(tmp_path
         await place.types("ana", f"/escalate {TOLD['account']} {TOLD['issue']}")
         await place.presses("ana", "Add details")
         more = {label: TOLD[label] for label in ("Account name", "Caller's name", "Offered already", "Callback number")}
-        view = await fake.wait_for(lambda: fake.open_view(ana), PATIENCE)
+        view = await fake.wait_for(lambda: fake.open_view(ana))
         assert (await fake.submit(ana, view, more)).error is None
         await place.reads("bev", TOLD["Caller's name"])
         fake.modals.clear()
@@ -38,7 +38,7 @@ async def test_a_whole_escalation_at_debug_leaves_none_of_it_in_the_log(tmp_path
         await place.presses("eve", "Accept")
         await place.presses("ana", "Transferred")
         await place.chooses("eve", "Promise a callback", "By a Supervisor")
-        view = await fake.wait_for(lambda: fake.open_view(place.people["eve"]), PATIENCE)
+        view = await fake.wait_for(lambda: fake.open_view(place.people["eve"]))
         last = {label: TOLD[label] for label in ("What transpired", "Contact numbers")}
         assert (await fake.submit(place.people["eve"], view, last)).error is None
         await place.reads("sue", TOLD["What transpired"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.app.program import call, served
-from tests.app.slack import PATIENCE, over_slack
+from tests.app.slack import over_slack
 from tests.app.test_commands import in_teams, slack_over_http
 from tests.fakes.slack import FakeSlack, FaultKind
 from tests.fakes.teams import FakeTeams
@@ -55,7 +55,7 @@ async def test_a_request_in_hand_is_finished_before_it_ends(tmp_path: Path) -> N
     async with over_slack(tmp_path) as place:
         place.fake.fault(FaultKind.SLOW, "views.open", seconds=0.5)
         asking = asyncio.create_task(place.types("ana", "/escalate"))
-        await place.fake.wait_for(lambda: place.fake.requests["views.open"], PATIENCE)
+        await place.fake.wait_for(lambda: place.fake.requests["views.open"])
         place.program.process.send_signal(signal.SIGTERM)
         answer = await asking
         assert (answer.status, answer.error) == (200, None)

@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 import uvicorn
 from starlette.types import ASGIApp
 
+from tests.support.waits import A_LONG_WAIT
+
 T = TypeVar("T")
-SECONDS_TO_WAIT = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Served:
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run something on the server's loop and wait for what it gives."""
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(SECONDS_TO_WAIT)
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(A_LONG_WAIT)
 
 
 @contextmanager
@@ -41,10 +42,10 @@ def served(app: ASGIApp, stop: asyncio.Event) -> Iterator[Served]:
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()))
     thread.start()
-    loop = started.result(SECONDS_TO_WAIT)
+    loop = started.result(A_LONG_WAIT)
     try:
         yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", loop)
     finally:
         loop.call_soon_threadsafe(stop.set)
         server.should_exit = True
-        thread.join(SECONDS_TO_WAIT)
+        thread.join(A_LONG_WAIT)

@@ -85,7 +85,8 @@ def test_a_press_goes_to_the_desk_and_focus_stays_with_the_card_when_its_choices
     address = simulated.server.run(chat.post(BEVERLY, page_card(), KEY))
     accept = simulated.page.get_by_role("button", name="Accept")
     accept.focus()
-    simulated.page.keyboard.press("Enter")
+    with simulated.page.expect_response("**/act/press"):
+        simulated.page.keyboard.press("Enter")
     simulated.server.run(chat.update(BEVERLY, address, card("The call is yours"), KEY))
     message = simulated.pane("Beverly").get_by_role("listitem")
     expect(message).to_contain_text("The call is yours")
@@ -102,6 +103,7 @@ def test_two_clicks_at_once_are_one_act_and_a_later_one_is_another(simulated: Si
     accept = simulated.page.get_by_role("button", name="Accept")
     accept.evaluate("button => { button.click(); button.click(); }")
     expect(simulated.pane("Beverly").get_by_text("Only you can see this")).to_have_count(1)
+    expect(simulated.pane("Beverly").locator("form[aria-busy]")).to_have_count(0)
     accept.click()
     expect(simulated.pane("Beverly").get_by_text("Only you can see this")).to_have_count(2)
     first, second = simulated.stage.door.acts
@@ -177,7 +179,7 @@ def test_the_clock_is_moved_to_the_next_deadline_and_the_timeline_follows(simula
     simulated.stage.watch.deadlines = [in_minutes(30)]
     simulated.stage.watch.told = (Story("e-1", "Ana’s call", "paging", in_minutes(30), ((NOON, ("Opened.",)),)),)
     timeline = simulated.page.get_by_role("complementary", name="Timeline")
-    expect(timeline).to_contain_text("in 30:00")
+    expect(timeline).to_contain_text(re.compile(r"in (30:00|29:\d\d)"))
     simulated.page.get_by_role("button", name="To the next deadline").click()
     expect(simulated.page.get_by_text("Nothing is due")).to_be_visible()
     expect(timeline).to_contain_text("now")

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.support.waits import A_LONG_WAIT
+
 ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = """\
 id,name,role,region,comm_center,department,shift,dial,slack_id,teams_id,email
@@ -99,7 +101,7 @@ def floor(page: Page, tmp_path: Path) -> Iterator[Floor]:
         page.goto("about:blank")
     finally:
         server.terminate()
-        server.communicate(timeout=30)
+        server.communicate(timeout=A_LONG_WAIT)
     assert server.returncode == 0
 
 

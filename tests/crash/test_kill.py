@@ -13,6 +13,7 @@ from tests.crash.burst import Burst
 from tests.crash.kept import Kept, all_is_sent, kept
 from tests.fakes.slack import Message, RemoteSlack
 from tests.support.processes import AppProcess, fake_process, files_settings, slack_settings
+from tests.support.waits import A_LONG_WAIT
 
 CONFIRMED = 200
 KILLS_IN_THE_BURST, KILLS_WHILE_SENDING = 3, 2
@@ -20,7 +21,6 @@ WAVES, PAGES_A_WAVE = 2, 2
 PAGES = WAVES * PAGES_A_WAVE
 # The first waves end while it is being killed and started, the second ones long after the test.
 PLACE = Place(agents=60, leads=300, patience=5, at_most=PAGES_A_WAVE, open_pages=20)
-SECONDS_TO_SEND = 60
 LATEST_SECONDS = 0.1
 LATENCY_MS = "15"
 """How long this Slack takes for each call, so that some are on their way whenever Warmline is killed."""
@@ -40,7 +40,7 @@ async def test_what_was_confirmed_survives_being_killed(tmp_path: Path) -> None:
         await app.start()
         try:
             await _kill_again_and_again(app, burst, slack, chance, tmp_path)
-            await app.until(lambda: all_is_sent(tmp_path, PAGES), SECONDS_TO_SEND)
+            await app.until(lambda: all_is_sent(tmp_path, PAGES), A_LONG_WAIT)
             asked = (await slack.counts())["requests"]
             assert asked.get("conversations.history"), "nothing was on its way when it was killed: this proves nothing"
         finally:
@@ -62,7 +62,7 @@ async def _kill_again_and_again(
             await _kill(app, burst, chance, folder)
     messages = CONFIRMED * (PAGES + 1)
     for moment in _spread(chance, range(messages // 2, messages), KILLS_WHILE_SENDING):
-        await slack.wait_for_posts(moment, SECONDS_TO_SEND)
+        await slack.wait_for_posts(moment, A_LONG_WAIT)
         await _kill(app, burst, chance, folder)
 
 

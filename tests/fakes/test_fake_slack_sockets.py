@@ -27,6 +27,7 @@ from tests.fakes.slack import (
     SlackUser,
 )
 from tests.fakes.slack.shapes import Json
+from tests.support.waits import A_LONG_WAIT
 
 ROOT = Path(__file__).parents[2]
 
@@ -116,7 +117,7 @@ class TestASocket:
     ) -> None:
         slack.sockets.drop()
         assert (await slack.command(beverly, "/escalate")).error == DISPATCH_FAILED
-        await slack.wait_for(lambda: slack.sockets.count == 1, within=20)
+        await slack.wait_for(lambda: slack.sockets.count == 1)
         assert (await slack.command(beverly, "/escalate")).status == 200
         assert len(listener.heard) == 1
 
@@ -127,8 +128,8 @@ class TestASocket:
         slack.sockets.silence()
         assert (await slack.command(beverly, "/escalate")).error == OPERATION_TIMEOUT
         assert listener.heard == []
-        slack.answer_within = 3
-        await slack.wait_for(lambda: slack.sockets.opened == 2 and slack.sockets.count == 1, within=20)
+        slack.answer_within = A_LONG_WAIT
+        await slack.wait_for(lambda: slack.sockets.opened == 2 and slack.sockets.count == 1)
         assert (await slack.command(beverly, "/escalate")).status == 200
 
 

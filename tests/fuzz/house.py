@@ -53,7 +53,6 @@ class Chats:
 async def with_chats(folder: Path) -> AsyncIterator[Chats]:
     """Put up the program with Slack and Teams; some are in Teams, all others in Slack."""
     async with FakeSlack() as slack, FakeTeams() as teams:
-        slack.answer_within = teams.answer_within = 30
         env = {
             "SLACK_BOT_TOKEN": slack.bot_token,
             "SLACK_SIGNING_SECRET": slack.signing_secret,

@@ -12,10 +12,10 @@ from itertools import islice
 from tests.fuzz.caller import Answered, Request, call
 from tests.fuzz.house import House
 from tests.fuzz.mutants import MARK
+from tests.support.waits import A_LONG_WAIT
 
 _OUTCOME = re.compile(r'^warmline_commands_total\{outcome="(\w+)"\} ([0-9.]+)$', re.MULTILINE)
 _AT_ONCE = 16
-_SECONDS = 60
 _ASKED: ContextVar[str] = ContextVar("asked", default="nothing that was asked")
 
 
@@ -52,7 +52,7 @@ class Watched:
         """Give the answer to a request. name: what it is, for whoever reads of its faults."""
         _ASKED.set(f"{request.method} {request.path}, {name}")
         try:
-            async with asyncio.timeout(_SECONDS):
+            async with asyncio.timeout(A_LONG_WAIT):
                 answered = await call(self._web, request)
         except Exception as fault:
             # The web server answers 500 to what goes up here, with a traceback in the log.

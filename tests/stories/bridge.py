@@ -8,9 +8,10 @@ from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from tests.support.waits import A_LONG_WAIT
+
 T = TypeVar("T")
 R = TypeVar("R")
-SECONDS_TO_WAIT = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Away(Generic[T]):
 
     def run(self, work: Coroutine[Any, Any, R]) -> R:
         """Run something there and wait for what it gives."""
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(SECONDS_TO_WAIT)
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(A_LONG_WAIT)
 
 
 @contextmanager
@@ -48,9 +49,9 @@ def living_on_a_loop(open_it: Callable[[], AbstractAsyncContextManager[T]]) -> I
             lived.set_result(None)
 
     threading.Thread(target=run).start()
-    away = opened.result(SECONDS_TO_WAIT)
+    away = opened.result(A_LONG_WAIT)
     try:
         yield away
     finally:
         away.loop.call_soon_threadsafe(away.end.set)
-        lived.result(SECONDS_TO_WAIT)
+        lived.result(A_LONG_WAIT)

@@ -18,6 +18,7 @@ from app import House, Settings, house
 from tests.stories.bridge import Away, living_on_a_loop
 from tests.stories.cast import NAMES, write_directory, write_policy
 from tests.stories.theatre import Chat, LateHand, Seen, SeenForm, one_line
+from tests.support.browsing import PATIENCE_MILLISECONDS
 from tests.support.serving import serving
 from tests.support.stores import migrated_copy
 
@@ -25,7 +26,7 @@ FIRST_PANES = ("ana", "walter", "beverly", "samuel", "ingrid")
 MOST_PANES = 8
 TRIES = 3
 """A card that is redrawn under somebody's hand forgets the option they had chosen; they choose again."""
-SEND_WITHIN, CATCH_UP_WITHIN = 5_000, 15_000  # milliseconds
+SEND_WITHIN, CATCH_UP_WITHIN = 10_000, PATIENCE_MILLISECONDS
 CATCH_UP = Path(__file__).with_name("catch_up.js").read_text(encoding="utf-8")
 READ_CHAT = Path(__file__).with_name("read_chat.js").read_text(encoding="utf-8")
 SEND = """async ([path, fields]) => {
@@ -165,14 +166,16 @@ class InBrowser:
         self._note_answers(who)
         for left in reversed(range(TRIES)):
             try:
-                with self._page.expect_response("**/act/*", timeout=SEND_WITHIN) as answered:
+                with self._page.expect_request("**/act/*", timeout=SEND_WITHIN) as sent:
                     deed()
                 break
             except TooLate:
                 if not left:
                     raise
-        assert answered.value.ok, answered.value.text()
-        self._last = answered.value.request
+        self._last = sent.value
+        answer = self._last.response()
+        assert answer, "the request was never answered"
+        assert answer.ok, answer.text()
         self._settle()
 
     def _late(self, by: str, fields: dict[str, str]) -> None:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.ensure_browser import find_browser
+from tests.support.waits import A_LONG_WAIT
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -20,7 +21,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE_MILLISECONDS = 15_000
+PATIENCE_MILLISECONDS = 1000 * A_LONG_WAIT
 
 
 @pytest.fixture(scope="package")

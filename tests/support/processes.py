@@ -12,11 +12,10 @@ from pathlib import Path
 import aiohttp
 
 from tests.fakes.slack import BOT_TOKEN, SIGNING_SECRET
+from tests.support.waits import A_LONG_WAIT
 
 ROOT = Path(__file__).resolve().parents[2]
 APP = (str(ROOT / "app.py"),)
-SECONDS_TO_START = 120.0
-_SECONDS_TO_STOP = 30.0
 _SECONDS_BETWEEN_LOOKS = 0.02
 
 
@@ -84,7 +83,7 @@ class AppProcess:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, *self._program, cwd=self._folder, env=self._env, stdout=DEVNULL, stderr=said
             )
-        await self.until(self.answers, SECONDS_TO_START)
+        await self.until(self.answers, A_LONG_WAIT)
         self.is_up.set()
 
     async def until(self, asked: Callable[[], Awaitable[bool]], seconds: float) -> None:
@@ -140,7 +139,7 @@ async def started(app: AppProcess) -> AsyncIterator[AppProcess]:
 async def _end(process: Process) -> None:
     if process.returncode is None:
         process.terminate()
-        async with asyncio.timeout(_SECONDS_TO_STOP):
+        async with asyncio.timeout(A_LONG_WAIT):
             await process.wait()
 
 

@@ -12,6 +12,7 @@ from bot.messages.intents import Intent
 from bot.messages.show import Face, Lane, Show
 from bot.usecases import deliver
 from directory.people import PersonId
+from tests.support.waits import A_LONG_WAIT
 from tests.usecases.line import FIRST, Line
 from tests.usecases.sending import LONGEST_BACKOFF, held_up, sending, spoil, too_fast
 
@@ -129,7 +130,7 @@ async def test_a_newer_wish_waits_for_no_more_than_the_answer_to_the_older_one(
     monkeypatch.setattr(deliver, "A_WHILE", timedelta(minutes=1))
     await line.only_takes("ana", "/escalate 4711 no dial tone")
     line.chat.open.clear()
-    async with sending(line), asyncio.timeout(5):
+    async with sending(line), asyncio.timeout(A_LONG_WAIT):
         await line.chat.until(lambda: line.chat.in_flight == 4)
         await line.warmline.desk(Pressed(PersonId("bev"), Intent.ACCEPT, FIRST, "", RequestKey("accept")))
         await line.chat.until(lambda: line.chat.in_flight == 5)
@@ -141,7 +142,7 @@ async def test_what_is_to_be_tried_again_at_once_is(line: Line, monkeypatch: pyt
     monkeypatch.setattr(deliver, "A_WHILE", timedelta(minutes=1))
     line.chat.fail("bev", too_fast(0))
     await line.only_takes("ana", "/escalate 4711 no dial tone")
-    async with sending(line), asyncio.timeout(5):
+    async with sending(line), asyncio.timeout(A_LONG_WAIT):
         await line.chat.until(lambda: line.chat.of("bev"))
 
 

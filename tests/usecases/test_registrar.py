@@ -15,6 +15,7 @@ from directory.reading import DirectoryFaults
 from directory.roster import Directory
 from tests.contracts.a_store import HEADER, PEOPLE, PLACES, HandClock
 from tests.support.stores import fresh_store
+from tests.support.waits import A_LONG_WAIT
 from tests.usecases.line import FickleStore
 
 BAD = HEADER + "ana,Ana,boss,East,KS,,always,,,,\n"
@@ -141,7 +142,7 @@ async def test_a_change_is_picked_up_by_itself(
     await keeper.begin()
     async with watching(keeper, monkeypatch):
         folder.write(HEADER + PEOPLE.replace("bev,Bev", "bev,Beverly"))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(A_LONG_WAIT):
             while "Beverly" not in await names(store):
                 await folder.looked_at()
 
@@ -151,7 +152,7 @@ async def test_a_bad_change_changes_nothing_and_the_good_one_after_it_is_taken(
 ) -> None:
     keeper = Registrar(store, folder)
     await keeper.begin()
-    async with watching(keeper, monkeypatch), asyncio.timeout(20):
+    async with watching(keeper, monkeypatch), asyncio.timeout(A_LONG_WAIT):
         folder.write(BAD)
         while "the last good version" not in caplog.text:
             await folder.looked_at()
@@ -166,7 +167,7 @@ async def test_a_change_while_the_store_is_away_is_taken_in_when_it_is_back(
 ) -> None:
     keeper = Registrar(store, folder)
     await keeper.begin()
-    async with watching(keeper, monkeypatch), asyncio.timeout(20):
+    async with watching(keeper, monkeypatch), asyncio.timeout(A_LONG_WAIT):
         store.away = True
         folder.write(HEADER + PEOPLE.replace("bev,Bev", "bev,Beverly"))
         await store.missed.wait()
@@ -188,5 +189,5 @@ async def test_shifts_are_laid_out_anew_as_time_goes_on(
         return False
 
     monkeypatch.setattr("adapters.store.directories.StoredDirectories.renew_shifts", renew)
-    async with watching(keeper, monkeypatch), asyncio.timeout(20):
+    async with watching(keeper, monkeypatch), asyncio.timeout(A_LONG_WAIT):
         await renewed.wait()

@@ -18,6 +18,7 @@ from bot.usecases import ring
 from bot.usecases.ring import Ringer
 from directory.people import PersonId
 from tests.contracts.a_store import PEOPLE, the_directory
+from tests.support.waits import A_LONG_WAIT
 from tests.usecases.line import FIRST, POLICY, HandAlarm, Line, a_line
 from tests.usecases.sending import spoil
 
@@ -222,7 +223,7 @@ async def test_a_ring_of_the_alarm_does_what_is_due_and_sets_it_anew(line: Line)
         line.clock.move(first - line.clock.now())
         assert line.alarm.ring
         line.alarm.ring()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(A_LONG_WAIT):
             await line.alarm.moved_from(first)
         assert await line.paged() == ["bev", "cy", "dee", "eve"]
         assert line.alarm.at == (await line.state()).deadline
@@ -235,7 +236,7 @@ async def test_a_deadline_does_not_wait_until_everybody_who_came_free_is_looked_
     first = line.alarm.at
     line.clock.move(timedelta(seconds=30))
     monkeypatch.setattr(line.warmline.ringer, "settle_couplings", asyncio.Event().wait)
-    async with ringing(line), asyncio.timeout(10):
+    async with ringing(line), asyncio.timeout(A_LONG_WAIT):
         await line.alarm.moved_from(first)
     assert await line.paged() == ["bev", "cy", "dee", "eve"]
 
@@ -246,7 +247,7 @@ async def test_a_deadline_written_while_the_nearest_is_looked_up_keeps_the_alarm
     store = SlowStore(line.store, lambda: ringer.expect(soon))
     ringer = Ringer(store, POLICY, line.clock, alarm, lambda: None)
     running = asyncio.create_task(ringer.run())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(A_LONG_WAIT):
         await store.told_an_instant.wait()
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
@@ -259,7 +260,7 @@ async def test_all_who_came_free_together_are_looked_after_without_another_stir(
     monkeypatch.setattr(ring, "AT_ONCE", 1)
     people = {PersonId(who) for who in ("bev", "cy", "dee")}
     await line.store.run(lambda unit: unit.couplings.came_free(people))
-    async with ringing(line), asyncio.timeout(10):
+    async with ringing(line), asyncio.timeout(A_LONG_WAIT):
         while await line.store.run(lambda unit: unit.couplings.freed(unit.now, 10)):
             pass
 
@@ -274,7 +275,7 @@ async def test_a_clock_whose_store_was_away_rings_when_it_is_back(line: Line, ca
         line.store.away = False
         assert line.alarm.ring
         line.alarm.ring()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(A_LONG_WAIT):
             await line.alarm.moved_from(first)
     assert await line.paged() == ["bev", "cy", "dee", "eve"]
     assert "The store is away; deadlines are rung when it is back." in caplog.text

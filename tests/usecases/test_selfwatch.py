@@ -18,6 +18,7 @@ from bot.usecases.selfwatch import Selfwatch
 from tests.contracts.a_store import HandClock, the_directory
 from tests.support.measures import Noted
 from tests.support.stores import fresh_store
+from tests.support.waits import A_LONG_WAIT
 from tests.usecases.line import POLICY, Line, a_line
 
 PATIENCE = POLICY.plan.waves[0].patience
@@ -216,7 +217,7 @@ async def test_whoever_should_see_to_what_is_stuck_is_woken(watched: Watched) ->
 async def test_the_ringer_and_the_sender_come_round_though_there_is_nothing_to_do() -> None:
     async with a_line() as line:
         running = asyncio.create_task(line.warmline.run())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(A_LONG_WAIT):
             for loop in (line.warmline.ringer, line.warmline.sender):
                 before = loop.looks
                 while loop.looks == before:
@@ -228,7 +229,7 @@ async def test_the_ringer_and_the_sender_come_round_though_there_is_nothing_to_d
 
 async def test_it_looks_by_itself_until_it_is_cancelled(watched: Watched) -> None:
     watching = asyncio.create_task(watched.watch.run())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(A_LONG_WAIT):
         await watched.backlog.looked.wait()
     watching.cancel()
     with pytest.raises(asyncio.CancelledError):

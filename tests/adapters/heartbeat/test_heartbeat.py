@@ -11,6 +11,7 @@ from adapters.heartbeat import heartbeat
 from adapters.heartbeat.heartbeat import Heartbeat
 from adapters.heartbeat.settings import HeartbeatSettings
 from bot.ports import BadSetting
+from tests.support.waits import A_LONG_WAIT
 
 SECRET = "zq-ping-4711"
 OFTEN = 0.001
@@ -72,7 +73,7 @@ class Faults:
 async def beating(url: str, faults: Faults) -> AsyncIterator[None]:
     task = asyncio.create_task(Heartbeat(url, faults, OFTEN).run())
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(A_LONG_WAIT):
             yield
     finally:
         task.cancel()

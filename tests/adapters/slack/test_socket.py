@@ -8,6 +8,7 @@ import pytest
 from adapters.slack.socket import Patience
 from tests.adapters.slack.conftest import Shop, opened
 from tests.fakes.slack import FakeSlack, FaultKind
+from tests.support.waits import A_LONG_WAIT
 
 SHORT = Patience(ping=0.2, pong=1.0, connect=5.0, close=0.5)
 # Long enough for the library's own watch never to act before ours.
@@ -34,7 +35,7 @@ async def connected_again(shop: Shop, times: int = 2) -> None:
 async def answered(shop: Shop) -> None:
     """Type until somebody answers: which of several sockets Slack picks is left to chance."""
     shop.fake.answer_within = 0.5
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(A_LONG_WAIT):
         while (await shop.fake.command(shop.agent, "/available")).status != 200:
             await shop.fake.wait_for(lambda: shop.fake.sockets.count)
     assert shop.desk.acts

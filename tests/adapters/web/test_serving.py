@@ -14,6 +14,7 @@ import pytest
 from adapters.web.app import web_app
 from adapters.web.serving import MOST_BYTES, serve, serve_beside
 from bot.ports import BadSetting
+from tests.support.waits import A_LONG_WAIT
 
 
 def free_port() -> int:
@@ -28,7 +29,7 @@ async def a_server() -> AsyncIterator[tuple[Process, httpx.AsyncClient]]:
     server = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.adapters.web.a_server", str(port), stdout=PIPE
     )
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=A_LONG_WAIT) as client:
         while True:
             try:
                 await client.get("/healthz")
@@ -70,7 +71,7 @@ async def test_headers_without_end_are_hung_up_on_and_others_served() -> None:
         writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: ")
         writer.write(b"a" * 2 * MOST_BYTES)
         with contextlib.suppress(ConnectionError):
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(A_LONG_WAIT):
                 assert await reader.read() == b""
         writer.close()
         assert (await client.get("/healthz")).text == "alive\n"
@@ -109,7 +110,7 @@ async def test_work_that_fails_ends_the_serving_and_goes_up() -> None:
     async def failing() -> None:
         raise LookupError("a bug")
 
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(A_LONG_WAIT):
         with pytest.raises(LookupError, match="a bug"):
             await serve_beside(web_app([], nothing_missing), "127.0.0.1", free_port(), asyncio.Event(), [failing()])
 

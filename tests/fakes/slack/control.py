@@ -12,6 +12,7 @@ from tests.fakes.slack.seen import Message, Version
 from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.shapes import Json
 from tests.fakes.slack.workspace import Person, SlackUser, id_of
+from tests.support.waits import A_LONG_WAIT
 
 
 def _written(message: Message) -> Json:
@@ -141,7 +142,7 @@ class RemoteSlack:
         """`requests` by method, `refusals` (at, method, error, detail), `peak_in_flight` and open `sockets`."""
         return await self._call("GET", "counts")
 
-    async def wait_for_posts(self, count: int, within: float = 5.0) -> None:
+    async def wait_for_posts(self, count: int, within: float = A_LONG_WAIT) -> None:
         """Wait until so many messages have been posted in all; RuntimeError after `within` seconds."""
         await self._call("GET", "wait", params={"posts": str(count), "within": str(within)})
 

@@ -12,6 +12,7 @@ from tests.fakes.slack.blocks import walk
 from tests.fakes.slack.clock import Clock, MachineClock
 from tests.fakes.slack.seen import Message, NotThere, Version, View
 from tests.fakes.slack.shapes import Json
+from tests.support.waits import A_LONG_WAIT
 
 TEAM_ID = "T0000000001"
 TEAM_DOMAIN = "fakeworkspace"
@@ -22,7 +23,6 @@ SIGNING_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 VERIFICATION_TOKEN = "verification-token-nobody-should-trust"
 BOT_TOKEN = "xoxb-0000000001-fake"
 APP_TOKEN = "xapp-1-A0000000001-fake"
-TRIGGER_LIFE = timedelta(seconds=3)
 
 T = TypeVar("T")
 
@@ -82,6 +82,7 @@ class Workspace:
     def __init__(self, clock: Clock | None = None, *, validate: bool = True) -> None:
         self.clock = clock or MachineClock()
         self.validate = validate
+        self.trigger_life = timedelta(seconds=3)
         self.signing_secret = SIGNING_SECRET
         self.bot_token = BOT_TOKEN
         self.app_token = APP_TOKEN
@@ -157,7 +158,7 @@ class Workspace:
             raise NotThere(f"{id_of(person)} has an empty Home tab")
         return self.homes[id_of(person)]
 
-    async def wait_for(self, predicate: Callable[[], T], within: float = 5.0) -> T:
+    async def wait_for(self, predicate: Callable[[], T], within: float = A_LONG_WAIT) -> T:
         """Wait until the predicate gives something true, and return that; it is asked again after every change.
 
         `NotThere` counts as not yet. AssertionError after `within` seconds, with what people see by then.
@@ -199,7 +200,7 @@ class Workspace:
         """A trigger_id for somebody who just did something."""
         number = self.number()
         trigger_id = f"{number}.{TEAM_ID[1:]}.{number:032x}"
-        self.triggers[trigger_id] = Trigger(id_of(person), self.clock.now() + TRIGGER_LIFE)
+        self.triggers[trigger_id] = Trigger(id_of(person), self.clock.now() + self.trigger_life)
         return trigger_id
 
     def keep(self, channel: str, owner: str, text: str, blocks: list[Json], metadata: Json | None) -> Message:

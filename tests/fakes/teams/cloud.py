@@ -13,6 +13,7 @@ from tests.fakes.slack.clock import Clock, MachineClock
 from tests.fakes.slack.shapes import Json
 from tests.fakes.teams.refusals import CODES, ConnectorError
 from tests.fakes.teams.seen import Dialog, Message, NotThere, Version
+from tests.support.waits import A_LONG_WAIT
 
 APP_ID = "11111111-2222-4333-8444-555555555555"
 APP_PASSWORD = "fake~client-secret"
@@ -204,7 +205,7 @@ class Cloud:
         with self.lock:
             return [message for message in chat.posted.values() if not message.deleted]
 
-    async def wait_for(self, predicate: Callable[[], T], within: float = 5.0) -> T:
+    async def wait_for(self, predicate: Callable[[], T], within: float = A_LONG_WAIT) -> T:
         """Wait until the predicate gives something true, and return that; it is asked again after every change.
 
         `NotThere` counts as not yet. AssertionError after `within` seconds, with what people see by then.

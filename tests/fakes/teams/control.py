@@ -15,6 +15,7 @@ from tests.fakes.slack.shapes import Json
 from tests.fakes.teams.cloud import Person, TeamsUser, id_of
 from tests.fakes.teams.seen import Message, Version
 from tests.fakes.teams.server import FakeTeams
+from tests.support.waits import A_LONG_WAIT
 
 
 def _written(message: Message) -> Json:
@@ -169,7 +170,7 @@ class RemoteTeams:
         """`requests` by method, `refusals` (at, method, error, detail) and `peak_in_flight`."""
         return await self._call("GET", "counts")
 
-    async def wait_for_posts(self, count: int, within: float = 5.0) -> None:
+    async def wait_for_posts(self, count: int, within: float = A_LONG_WAIT) -> None:
         """Wait until so many messages have been posted in all; RuntimeError after `within` seconds."""
         await self._call("GET", "wait", params={"posts": str(count), "within": str(within)})
 

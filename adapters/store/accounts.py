@@ -1,11 +1,13 @@
 """The Accounts port: who is who on a chat platform."""
 
+import asyncio
+from collections.abc import Mapping
 from functools import cache
 
 from sqlalchemy import Connection, Select, bindparam, delete, select
 
 from adapters.store.columns import upsert
-from adapters.store.contacts import IN_DIRECTORY, contact_of
+from adapters.store.contacts import IN_DIRECTORY, contacts_of
 from adapters.store.database import Database
 from adapters.store.tables import contact, person
 from bot.ports import Contact, Platform
@@ -37,6 +39,7 @@ class StoredAccounts:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._asked: dict[Platform, tuple[set[PersonId], asyncio.Task[Mapping[PersonId, Contact]]]] = {}
 
     async def person_of(self, platform: Platform, account: str) -> PersonId | None:
         """Find the person behind a platform's account."""
@@ -49,12 +52,23 @@ class StoredAccounts:
         return None if who is None else PersonId(who)
 
     async def contact(self, platform: Platform, person: PersonId) -> Contact | None:
-        """Tell how a person is known there; None if they are not in the directory."""
-        return await self._database.read(lambda unit: contact_of(unit.connection, platform, person))
+        """Tell how a person is known there; None if they are not in the directory.
+
+        What is sent together asks together: whoever is asked for in the same turn of the loop is in one question.
+        """
+        if platform not in self._asked:
+            self._asked[platform] = set(), asyncio.create_task(self._contacts(platform))
+        people, found = self._asked[platform]
+        people.add(person)
+        return (await asyncio.shield(found)).get(person)
 
     async def remember(self, platform: Platform, person: PersonId, account: str, chat: str | None) -> None:
         """Keep what was found out about a person's account and 1:1 chat; a chat once known stays with the account."""
         await self._database.run(lambda unit: _remember(unit.connection, platform, person, account, chat))
+
+    async def _contacts(self, platform: Platform) -> Mapping[PersonId, Contact]:
+        people, _ = self._asked.pop(platform)
+        return await self._database.read(lambda unit: contacts_of(unit.connection, platform, people))
 
 
 def _person_of(connection: Connection, platform: Platform, account: str) -> PersonId | None:

@@ -1,8 +1,10 @@
 """Who is who on a chat platform: the directory first, then what was found out."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy import Engine, event
 
 from adapters.store.accounts import StoredAccounts
 from adapters.store.database import Database
@@ -46,6 +48,23 @@ async def test_what_was_found_out_is_remembered(accounts: StoredAccounts) -> Non
     await accounts.remember(SLACK, CY, "U9", None)
     assert await accounts.person_of(SLACK, "U9") == CY
     assert await accounts.contact(SLACK, CY) == Contact(CY, "U9", "Cy@Example.com", "D9")
+
+
+async def test_who_is_asked_for_at_once_is_looked_up_in_one_question(accounts: StoredAccounts) -> None:
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    await accounts.remember(SLACK, CY, "U9", "D9")
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        people = (BEV, CY, PersonId("nobody"), BEV)
+        found = await asyncio.gather(*(accounts.contact(SLACK, who) for who in people))
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert [known and known.account for known in found] == ["UBEV", "U9", None, "UBEV"]
+    assert len(asked) == 1
 
 
 async def test_a_chat_goes_with_its_account(accounts: StoredAccounts) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy import (
 
 from adapters.store.availability import NOW
 from adapters.store.database import Database
+from adapters.store.outbox import IS_KNOWN
 from adapters.store.paces import IS_DOWN, pace
 from adapters.store.tables import (
     CALLBACK_RINGS,
@@ -44,7 +45,7 @@ _NEXT_CALLBACK = (
 )
 _DUE_IN_LANE = (
     select(message.c.key, message.c.due_at, message.c.lease_until)
-    .where(IS_UNSENT, message.c.lane == _LANE, message.c.due_at <= NOW)
+    .where(IS_UNSENT, IS_KNOWN, message.c.lane == _LANE, message.c.due_at <= NOW)
     .order_by(message.c.due_at)
     .limit(_ONE)
 )

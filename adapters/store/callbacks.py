@@ -12,6 +12,7 @@ from adapters.store.timelines import Timelines
 from bot.domain.briefing import AccountKey
 from bot.domain.callback import Callback
 from bot.domain.callback_events import CallbackEvent
+from bot.domain.events import Untold
 from bot.domain.words import CallbackId
 from bot.ports.store import Conflict
 from directory.people import PersonId, Region
@@ -35,7 +36,7 @@ class StoredCallbacks:
         self._known: dict[CallbackId, tuple[Callback, int]] = {}
 
     def get(self, id: CallbackId) -> Callback | None:
-        """Load one, locked until the transaction ends."""
+        """Load one, locked until the transaction ends. Raises Unreadable."""
         known = self._known.get(id)
         if known is None:
             row = self._connection.execute(self._get, {"id": id}).one_or_none()
@@ -56,7 +57,7 @@ class StoredCallbacks:
         self._known[after.id] = after, lines + len(happened)
         return lines + 1
 
-    def happened(self, id: CallbackId) -> tuple[CallbackEvent, ...]:
+    def happened(self, id: CallbackId) -> tuple[CallbackEvent | Untold, ...]:
         """Give the timeline, from its first line."""
         return self._timelines.read(id)
 

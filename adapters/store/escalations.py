@@ -12,7 +12,7 @@ from adapters.store.tables import IS_ASKED, IS_OPEN, escalation, hold, page
 from adapters.store.timelines import Timelines
 from bot.domain.briefing import AccountKey
 from bot.domain.escalation import Escalation
-from bot.domain.events import EscalationEvent
+from bot.domain.events import EscalationEvent, Untold
 from bot.domain.words import Audience, EscalationId
 from bot.ports.store import Conflict
 from directory.people import PersonId
@@ -65,7 +65,7 @@ class StoredEscalations:
         self._known: dict[EscalationId, tuple[Escalation, int]] = {}
 
     def get(self, id: EscalationId) -> Escalation | None:
-        """Load one, locked until the transaction ends."""
+        """Load one, locked until the transaction ends. Raises Unreadable."""
         known = self._known.get(id)
         if known is None:
             row = self._connection.execute(self._get, {"id": id}).one_or_none()
@@ -88,7 +88,7 @@ class StoredEscalations:
         self._known[after.id] = after, lines + len(happened)
         return lines + 1
 
-    def happened(self, id: EscalationId) -> tuple[EscalationEvent, ...]:
+    def happened(self, id: EscalationId) -> tuple[EscalationEvent | Untold, ...]:
         """Give the timeline, from its first line."""
         return self._timelines.read(id)
 

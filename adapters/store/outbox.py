@@ -18,6 +18,7 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
+    literal_column,
     null,
     or_,
     select,
@@ -68,7 +69,12 @@ _TIDY = (
         due_at=func.coalesce(message.c.due_at, NOW),
     )
 )
-_DUE = select(message.c.key).where(IS_UNSENT, message.c.due_at <= NOW, IS_FREE)
+IS_KNOWN = and_(
+    message.c.face.in_([literal_column(f"'{face.value}'") for face in Face]),
+    message.c.lane.between(min(Lane), max(Lane)),
+)
+"""What a newer release wants shown, and this one can't draw, is left to replicas of the newer one."""
+_DUE = select(message.c.key).where(IS_UNSENT, IS_KNOWN, message.c.due_at <= NOW, IS_FREE)
 
 
 def _claim(due: Select[str]) -> ReturningUpdate[Any]:
@@ -122,7 +128,7 @@ _TRIED_AT = select(pace.c.destination, pace.c.free_at).where(IS_DOWN).subquery()
 _NEXT = (
     select(func.min(case((_TRIED_AT.c.free_at > _AFTER_LEASE, _TRIED_AT.c.free_at), else_=_AFTER_LEASE)))
     .select_from(message.outerjoin(_TRIED_AT, _TRIED_AT.c.destination == message.c.platform))
-    .where(IS_UNSENT)
+    .where(IS_UNSENT, IS_KNOWN)
 )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 
 from adapters.store.codec import Events
 from adapters.store.tables import timeline
+from bot.domain.events import Untold
 
 
 class _Event(Protocol):
@@ -18,7 +19,9 @@ class _Event(Protocol):
 E = TypeVar("E", bound=_Event)
 
 _LINES = (
-    select(timeline.c.kind, timeline.c.event).where(timeline.c.subject == bindparam("subject")).order_by(timeline.c.seq)
+    select(timeline.c.kind, timeline.c.at, timeline.c.event)
+    .where(timeline.c.subject == bindparam("subject"))
+    .order_by(timeline.c.seq)
 )
 _ADD = insert(timeline)
 
@@ -37,11 +40,10 @@ class Timelines(Generic[E]):
                 _ADD, [self._line(subject, seq, event) for seq, event in enumerate(happened, lines + 1)]
             )
 
-    def read(self, subject: str) -> tuple[E, ...]:
+    def read(self, subject: str) -> tuple[E | Untold, ...]:
         """Give all events, the first one first."""
-        return tuple(
-            self._events.read(kind, text) for kind, text in self._connection.execute(_LINES, {"subject": subject})
-        )
+        lines = self._connection.execute(_LINES, {"subject": subject})
+        return tuple(self._events.read(kind, at, text) for kind, at, text in lines)
 
     def _line(self, subject: str, seq: int, event: E) -> dict[str, object]:
         kind, text = self._events.write(event)

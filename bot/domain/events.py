@@ -209,6 +209,13 @@ class EscalationUnreported:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """A line of a timeline, a callback's too, that this release can't read: a newer one wrote it. Nothing is folded."""
+
+    at: datetime
+
+
 EscalationEvent = (
     EscalationOpened
     | WaveReached

@@ -251,6 +251,16 @@ def story_of(agent: str) -> str:
     return f"Escalation by {agent}"
 
 
+def story_of_a_newer_release() -> str:
+    """Name to an onlooker what this release can't read."""
+    return "Changed by a newer release of Warmline"
+
+
+def told_by_a_newer_release() -> str:
+    """Stand on a timeline for a line that this release can't read."""
+    return "Only a newer release of Warmline can tell what happened here"
+
+
 def too_many_to_list() -> str:
     """Tell that a list of people was cut."""
     return "There are more people than fit here. Name a region after /leads."

@@ -110,6 +110,14 @@ def unknown_button() -> str:
     return "I don't know that button. Look at the newest message below, or type help."
 
 
+def for_a_newer_release() -> str:
+    """Tell that this release can't read what a card refers to, and that the same press may reach one that can."""
+    return (
+        "Warmline is being updated, and only its newer release can do that: nothing was changed. "
+        "Please try again in a moment, or ask your supervisor directly."
+    )
+
+
 def unknown_escalation() -> str:
     """Tell that what a card refers to is not there."""
     return "I can't find that escalation or callback any more. Nothing was changed."

@@ -10,16 +10,18 @@ from bot.messages.card import Text, When
 from bot.messages.scene import People
 
 
-def timeline_line(event: e.EscalationEvent, people: People, waves: tuple[str, ...]) -> Text:
-    """Tell one event of an escalation; waves: the audiences of the plan in force when it happened."""
+def timeline_line(event: e.EscalationEvent | e.Untold, people: People, waves: tuple[str, ...]) -> Text:
+    """Tell one event of an escalation; waves: the audiences of the plan in force when it happened, as far as known."""
     match event:
+        case e.Untold():
+            return (phrases.told_by_a_newer_release(),)
         case e.EscalationOpened():
             return (people.who(event.by), f" asked for a {phrases.wanted(event.wants)} in {event.region}")
         case e.WaveReached():
-            return (f"Wave {event.wave + 1}: {waves[event.wave]}",)
+            return (f"Wave {event.wave + 1}{_audience(event.wave, waves)}",)
         case e.WaveSkipped():
             why = "all busy" if event.busy else "nobody on shift"
-            return (f"Wave {event.wave + 1} skipped, {why}: {waves[event.wave]}",)
+            return (f"Wave {event.wave + 1} skipped, {why}{_audience(event.wave, waves)}",)
         case e.PageSent():
             again = f", for the {event.n}. time" if event.n > 1 else ""
             return ("Paged ", people.who(event.person), again)
@@ -35,6 +37,10 @@ def timeline_line(event: e.EscalationEvent, people: People, waves: tuple[str, ..
             return ("Last call: waiting until ", When(event.until))
         case _:
             return _claims(event, people)
+
+
+def _audience(wave: int, waves: tuple[str, ...]) -> str:
+    return f": {waves[wave]}" if wave < len(waves) else ""
 
 
 def _claims(event: e.EscalationEvent, people: People) -> Text:
@@ -69,9 +75,11 @@ def _claims(event: e.EscalationEvent, people: People) -> Text:
             raise AssertionError(event)
 
 
-def callback_line(event: ce.CallbackEvent, people: People) -> Text:
+def callback_line(event: ce.CallbackEvent | e.Untold, people: People) -> Text:
     """Tell one event of a callback."""
     match event:
+        case e.Untold():
+            return (phrases.told_by_a_newer_release(),)
         case ce.CallbackMade():
             late = ", late from the start" if event.late else ""
             return (people.who(event.owner), " owes a callback by ", When(event.due_at, day=True), late)

@@ -18,6 +18,8 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     UNKNOWN = "unknown"
     UNAVAILABLE = "unavailable"
+    LEFT = "left"
+    """Only a newer release can do it."""
     DOUBLED = "doubled"
     """The same request was taken before."""
     FAILED = "failed"

@@ -12,7 +12,7 @@ from bot.domain.callback import Callback
 from bot.domain.callback_events import CallbackEvent
 from bot.domain.calling_back import People as PeopleOfTheRules
 from bot.domain.escalation import Escalation
-from bot.domain.events import EscalationEvent
+from bot.domain.events import EscalationEvent, Untold
 from bot.domain.words import CallbackId, EscalationId
 from bot.ports.directories import Directories
 from bot.ports.outbox import Outbox
@@ -29,11 +29,18 @@ class Conflict(Exception):
     """Somebody else's commit came between: the whole unit of work is to be run again. The store does so by itself."""
 
 
+class Unreadable(Exception):
+    """A newer release wrote it, and this one can't read all of it. It stays as it is, for replicas of the newer one.
+
+    Whatever loads such a state raises it, so a unit of work that needs one is not done.
+    """
+
+
 class Escalations(Protocol):
     """The escalations and their timelines."""
 
     def get(self, id: EscalationId) -> Escalation | None:
-        """Load one, locked until the transaction ends."""
+        """Load one, locked until the transaction ends. Raises Unreadable."""
         ...
 
     def save(self, before: Escalation | None, after: Escalation, happened: Sequence[EscalationEvent]) -> int:
@@ -44,7 +51,7 @@ class Escalations(Protocol):
         """
         ...
 
-    def happened(self, id: EscalationId) -> tuple[EscalationEvent, ...]:
+    def happened(self, id: EscalationId) -> tuple[EscalationEvent | Untold, ...]:
         """Give the timeline, from its first line."""
         ...
 
@@ -89,14 +96,14 @@ class Callbacks(Protocol):
     """The callbacks and their timelines."""
 
     def get(self, id: CallbackId) -> Callback | None:
-        """Load one, locked until the transaction ends."""
+        """Load one, locked until the transaction ends. Raises Unreadable."""
         ...
 
     def save(self, before: Callback | None, after: Callback, happened: Sequence[CallbackEvent]) -> int:
         """Write state, deadline and timeline as for an escalation; one open callback an account, else Conflict."""
         ...
 
-    def happened(self, id: CallbackId) -> tuple[CallbackEvent, ...]:
+    def happened(self, id: CallbackId) -> tuple[CallbackEvent | Untold, ...]:
         """Give the timeline, from its first line."""
         ...
 

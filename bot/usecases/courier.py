@@ -16,7 +16,7 @@ from bot.messages.show import Face, Lane
 from bot.ports import Address, Chat, Clock, MessageKey, Platform, Unavailable, Undeliverable
 from bot.ports.measures import Answer, Call, SendMeasures
 from bot.ports.outbox import Unsent
-from bot.ports.store import Store, Unit
+from bot.ports.store import Store, Unit, Unreadable
 from bot.usecases.desk import Desk
 from bot.usecases.drawing import Drawing, draw
 from bot.usecases.outage import Outages, asked_to_wait
@@ -33,6 +33,10 @@ log = logging.getLogger(__name__)
 
 class Undrawable(Exception):
     """A message that can't be drawn, which is a bug of ours."""
+
+
+Drawn = Drawing | Undrawable | Unreadable | None
+"""What came of drawing a message; None if there is nothing that it could be drawn from."""
 
 
 class Courier:
@@ -67,24 +71,29 @@ class Courier:
         there = self._chats.get(one.platform) if one.platform else None
         return there or next(iter(self._chats.values()))
 
-    async def draw(self, going: Sequence[Unsent]) -> Mapping[MessageKey, Drawing | Undrawable | None]:
+    async def draw(self, going: Sequence[Unsent]) -> Mapping[MessageKey, Drawn]:
         """Draw messages together, as those of one escalation have much in common. Raises Unavailable."""
 
-        def work(unit: Unit) -> dict[MessageKey, Drawing | Undrawable | None]:
+        def work(unit: Unit) -> dict[MessageKey, Drawn]:
             work = Work(unit, self._policy)
             return {one.key: _drawn(work, one, self.outages.down) for one in going}
 
         return await self._store.read(work)
 
-    async def send(self, one: Unsent, drawn: Awaitable[Mapping[MessageKey, Drawing | Undrawable | None]]) -> None:
+    async def send(self, one: Unsent, drawn: Awaitable[Mapping[MessageKey, Drawn]]) -> None:
         """Do all that is to be done for a message; what goes wrong with it is for later, and for no other message."""
         try:
             drawing = (await drawn)[one.key]
-            if isinstance(drawing, Undrawable):
+            if isinstance(drawing, Undrawable | Unreadable):
                 raise drawing
             await self._make_stand(one, self.chat_of(one), drawing)
         except Unavailable:
             log.warning("The store is away; %s is sent again when its lease ends.", one.key)
+        except Unreadable:
+            # A replica of that release sends what it wrote by itself; whatever it left is offered to it again soon.
+            log.info("%s is left to a newer release, which has changed what it tells of.", one.key)
+            with contextlib.suppress(Unavailable):
+                await self._retry(one, self._clock.now() + _backoff(one), attempt=True)
         except Exception as fault:
             tried = not isinstance(fault, Undrawable)
             log.exception("%s can't be %s; it is tried again later.", one.key, "sent" if tried else "drawn")
@@ -96,8 +105,12 @@ class Courier:
 
         def work(unit: Unit) -> None:
             for one in over:
-                self._tell_of_the_drop(unit, one)
-                unit.outbox.stands(one, None, None, None)
+                try:
+                    self._tell_of_the_drop(unit, one)
+                except Unreadable:
+                    unit.outbox.retry(one, unit.now + _backoff(one), attempt=True)
+                else:
+                    unit.outbox.stands(one, None, None, None)
 
         await self._store.run(work)
         self._wake()
@@ -246,9 +259,11 @@ def is_late(one: Unsent, now: datetime) -> bool:
     return now + timedelta(seconds=ANSWER_SECONDS) > one.leased_until
 
 
-def _drawn(work: Work, one: Unsent, down: Collection[Platform]) -> Drawing | Undrawable | None:
+def _drawn(work: Work, one: Unsent, down: Collection[Platform]) -> Drawn:
     try:
         return draw(work, one, down)
+    except Unreadable as newer:
+        return newer
     except Exception as fault:
         undrawable = Undrawable()
         undrawable.__cause__ = fault

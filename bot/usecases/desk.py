@@ -15,7 +15,7 @@ from bot.messages.lists import note_card
 from bot.messages.scene import People
 from bot.ports import Door, Platform, Unavailable
 from bot.ports.measures import UNMEASURED, Measures, Outcome
-from bot.ports.store import Store, Unit
+from bot.ports.store import Store, Unit, Unreadable
 from bot.usecases.lookups import home
 from bot.usecases.pressing import pressed, submitted
 from bot.usecases.typing import typed
@@ -71,13 +71,18 @@ class Desk:
             return await self._refuse(refused), Outcome.REFUSED
         except Unknown:
             return Reply(note_card(refusing.unknown_escalation(), Tone.WARNING)), Outcome.UNKNOWN
+        except Unreadable:
+            return Reply(note_card(refusing.for_a_newer_release(), Tone.WARNING)), Outcome.LEFT
         if work.claimed:
             self._measures.claimed(work.claimed)
         self._wrote(work.nearest, work.stirred)
         return reply, outcome
 
     async def command(self, id: EscalationId, command: EscalationCommand) -> None:
-        """Carry out what no person asked for: a ring, a look again, a page that can't be delivered. Raises Unknown."""
+        """Carry out what no person asked for: a ring, a look again, a page that can't be delivered.
+
+        Raises Unknown or Unreadable.
+        """
 
         def work_it(unit: Unit) -> Work:
             work = Work(unit, self._policy)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.escalation import Escalation
+from bot.domain.events import Untold
 from bot.domain.words import CallbackId, EscalationId, PageState, Stage
 from bot.messages.asker import asker_card, claim_card
 from bot.messages.callback_card import callback_card
@@ -13,7 +14,7 @@ from bot.messages.responder import page_card
 from bot.messages.show import Face, Lane, Show
 from bot.ports import MessageKey, Platform
 from bot.ports.outbox import Unsent
-from bot.ports.store import Unit
+from bot.ports.store import Unit, Unreadable
 from bot.usecases.work import Work
 from directory.people import PersonId
 
@@ -27,7 +28,10 @@ class Drawing:
 
 
 def draw(work: Work, unsent: Unsent, down: Collection[Platform] = ()) -> Drawing | None:
-    """Draw a message; None if there is nothing that it could be drawn from. down: the platforms that don't answer."""
+    """Draw a message; None if there is nothing that it could be drawn from. down: the platforms that don't answer.
+
+    Raises Unreadable for one that a newer release wants and this one can't draw.
+    """
     if unsent.face is Face.CALLBACK:
         return _callback(work, unsent)
     state = work.unit.escalations.get(EscalationId(unsent.subject))
@@ -46,6 +50,8 @@ def _card(work: Work, state: Escalation, unsent: Unsent, down: Collection[Platfo
             return claim_card(scene, unsent.number)
         case Face.LINE:
             event = work.unit.escalations.happened(state.id)[unsent.number - 1]
+            if isinstance(event, Untold):
+                raise Unreadable(unsent.key)
             return line_card(scene, event, unsent.show_to)
         case Face.CALLBACK:
             raise AssertionError(unsent.key)

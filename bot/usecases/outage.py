@@ -1,5 +1,6 @@
 """Whether each chat platform takes anything at all: one row for all replicas says so. Begin at `Outages`."""
 
+import contextlib
 import logging
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -10,7 +11,7 @@ from bot.domain.words import EscalationId, Stage
 from bot.messages.show import Face, Lane, Show
 from bot.ports import Chat, Platform, Undeliverable
 from bot.ports.measures import SendMeasures
-from bot.ports.store import Store, Unit
+from bot.ports.store import Store, Unit, Unreadable
 from bot.usecases.drawing import named
 from bot.usecases.turns import to_all
 
@@ -124,9 +125,11 @@ def asked_to_wait(failed: Undeliverable) -> timedelta:
 
 
 def _cards(unit: Unit, ids: Collection[EscalationId]) -> list[Show]:
-    states = (unit.escalations.get(id) for id in ids)
-    return [
-        Show(state.asker, state.id, Face.ASKER, 0, Lane.LOOKED_AT, posts=False)
-        for state in states
-        if state and state.stage in (Stage.PAGING, Stage.WAITING)
-    ]
+    found = []
+    for id in ids:
+        # Whoever can read it sees by itself that the platform is down.
+        with contextlib.suppress(Unreadable):
+            state = unit.escalations.get(id)
+            if state and state.stage in (Stage.PAGING, Stage.WAITING):
+                found.append(Show(state.asker, state.id, Face.ASKER, 0, Lane.LOOKED_AT, posts=False))
+    return found

@@ -15,7 +15,7 @@ from bot.domain.policy import Policy
 from bot.domain.words import CallbackId, EscalationId
 from bot.ports import Alarm, Clock, Unavailable
 from bot.ports.measures import UNMEASURED, Measures
-from bot.ports.store import Due, Store, Unit
+from bot.ports.store import Due, Store, Unit, Unreadable
 from bot.usecases.work import Unknown, Work, carry_out, carry_out_callback
 from directory.people import PersonId
 
@@ -247,6 +247,9 @@ class Ringer:
             raise
         except Unknown:
             return
+        except Unreadable:
+            self._faulty[id] = self._clock.now() + PATIENCE_AFTER_A_FAULT
+            log.warning("%s was changed by a newer release, so that only one like it can ring its deadline.", id)
         except Rival:
             self._faulty[id] = self._clock.now() + PATIENCE_WITH_A_RIVAL
             asyncio.get_running_loop().call_later(PATIENCE_WITH_A_RIVAL.total_seconds(), self._awake.set)

@@ -1,12 +1,15 @@
 """Slash commands: what was typed becomes an escalation, a form, or an answer to a question."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 
-from bot.domain.briefing import Briefing, account_key
+from bot.domain.briefing import AccountKey, Briefing, account_key
+from bot.domain.callback import Callback
 from bot.domain.commands import OpenEscalation
 from bot.domain.deciding import open_escalation
+from bot.domain.escalation import Escalation
 from bot.domain.words import EscalationId
 from bot.messages import phrases, refusing
 from bot.messages.asker import asker_card
@@ -14,6 +17,7 @@ from bot.messages.card import Card, Form, Note, Reply, Tone
 from bot.messages.forms import escalation_form
 from bot.messages.lists import help_card, note_card
 from bot.messages.typed import Typing, read_typing
+from bot.ports.store import Unit, Unreadable
 from bot.usecases.lookups import callbacks_of, leads, status
 from bot.usecases.work import Work, record
 from directory.people import Person, Region, Role
@@ -79,12 +83,11 @@ def open_for(work: Work, by: Person, command: OpenEscalation) -> Reply:
     """Open an escalation and page at once; the same agent is shown the one that is open for the account already."""
     unit = work.unit
     account = account_key(command.briefing.account)
-    open_ones = unit.escalations.open_for(account)
+    open_ones, owed = _open_already(unit, account)
     for state in open_ones:
         if by.id in (state.opened_by, state.asker):
             card = asker_card(work.scene(state), by.id)
             return Reply(Card(card.notice, (Note((phrases.yours_already(),)), *card.parts)))
-    owed = unit.callbacks.open_for(account)
     place = next(p for p in unit.people.places() if p.comm_center == by.comm_center)
     happened = open_escalation(
         command,
@@ -99,6 +102,17 @@ def open_for(work: Work, by: Person, command: OpenEscalation) -> Reply:
     unit.briefings.write(command.id, command.briefing)
     record(work, None, happened)
     return Reply(note_card(phrases.paging_now(), Tone.GOOD))
+
+
+def _open_already(unit: Unit, account: AccountKey) -> tuple[Sequence[Escalation], Callback | None]:
+    """Find what is open for an account. What only a newer release can read keeps nobody waiting on the line."""
+    open_ones: Sequence[Escalation] = ()
+    owed: Callback | None = None
+    with suppress(Unreadable):
+        open_ones = unit.escalations.open_for(account)
+    with suppress(Unreadable):
+        owed = unit.callbacks.open_for(account)
+    return open_ones, owed
 
 
 def _available(work: Work, by: Person) -> Reply:

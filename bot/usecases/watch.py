@@ -10,7 +10,7 @@ from bot.messages.card import Text
 from bot.messages.scene import People
 from bot.messages.timeline import callback_line, timeline_line
 from bot.ports import Story
-from bot.ports.store import Store, Unit
+from bot.ports.store import Store, Unit, Unreadable
 from bot.usecases.deliver import Sender
 from bot.usecases.ring import Ringer
 from directory.people import Person, PersonId
@@ -33,7 +33,7 @@ class Onlooker:
 
     async def stories(self, most: int) -> tuple[Story, ...]:
         """Give the newest escalations and callbacks, newest first."""
-        return await self._store.read(lambda unit: tuple(_story(unit, id) for id in unit.deadlines.newest(most)))
+        return await self._store.read(lambda unit: tuple(_readable(unit, id) for id in unit.deadlines.newest(most)))
 
     async def next_deadline(self) -> datetime | None:
         """Give the next instant at which something happens by itself."""
@@ -61,6 +61,13 @@ def _some(unit: Unit, who: Sequence[PersonId]) -> Iterator[tuple[Person, bool]]:
             yield person, bool(shifts.on_duty(id, unit.now, unit.now + A_MOMENT))
 
 
+def _readable(unit: Unit, id: EscalationId | CallbackId) -> Story:
+    try:
+        return _story(unit, id)
+    except Unreadable:
+        return Story(id, phrases.story_of_a_newer_release(), "unknown", None, ())
+
+
 def _story(unit: Unit, id: EscalationId | CallbackId) -> Story:
     people = People(unit.people.get)
     state = unit.escalations.get(EscalationId(id))
@@ -76,7 +83,7 @@ def _story(unit: Unit, id: EscalationId | CallbackId) -> Story:
     return Story(callback.id, title, callback.stage, callback.deadline, lines)
 
 
-def _lines(happened: tuple[e.EscalationEvent, ...], people: People) -> tuple[tuple[datetime, Text], ...]:
+def _lines(happened: tuple[e.EscalationEvent | e.Untold, ...], people: People) -> tuple[tuple[datetime, Text], ...]:
     """Put the timeline in words; the waves are those of the plan in force at each line."""
     lines = []
     waves: tuple[str, ...] = ()

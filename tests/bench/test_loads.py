@@ -15,6 +15,7 @@ from bot.usecases.registrar import Registrar
 from tests.bench.loads import OVERDUE, Load, fill
 from tests.contracts.a_store import HandClock
 from tests.support.stores import fresh_server_store, fresh_store
+from tests.support.timelines import whole
 
 
 @pytest.mark.parametrize("kind", [fresh_store, fresh_server_store], ids=["sqlite", "postgresql"])
@@ -32,6 +33,6 @@ async def test_a_filled_database_is_a_valid_one(
         assert await store.read(lambda unit: unit.deadlines.ownerless(10)) == ()
         names = [EscalationId(f"open{n}") for n in range(load.escalations)]
         states = await store.read(lambda unit: [unit.escalations.get(id) for id in names])
-        folded = await store.read(lambda unit: [fold(unit.escalations.happened(id)) for id in names])
+        folded = await store.read(lambda unit: [fold(whole(unit.escalations.happened(id))) for id in names])
         assert states == folded
         assert {state.stage for state in states if state} == {"paging", "claimed", "joined"}

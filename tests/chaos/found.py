@@ -19,6 +19,7 @@ from tests.fakes.slack import FakeSlack
 from tests.machine.kept import KeptInSql
 from tests.machine.rules import Told
 from tests.memory.book import Message
+from tests.support.timelines import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def found(connection: Connection, now: datetime, evidence: Evidence) -> Found:
         escalations,
         {state.id: kept.told(state.id) for state in escalations},
         callbacks,
-        {owed.id: unit.callbacks.happened(owed.id) for owed in callbacks},
+        {owed.id: whole(unit.callbacks.happened(owed.id)) for owed in callbacks},
         kept.messages(),
         _shown(evidence.slack, now),
         evidence,

@@ -31,8 +31,9 @@ from tests.chaos.timers import late_escalations, two_holds
 from tests.chaos.trouble import Diary
 from tests.contracts.a_store import CAP, MONDAY, PEOPLE, PLAN, TERMS, HandClock, a_command, an_opening, the_directory
 from tests.fakes.slack import FakeSlack
-from tests.machine.rules import retell
+from tests.machine.rules import Told, retell
 from tests.support.stores import fresh_store
+from tests.support.timelines import whole
 
 ACCOUNT = "10000"
 CONFIRMED = Heard(phrases.paging_now(), 1)
@@ -205,16 +206,20 @@ async def test_a_timer_that_rang_late_is_counted(ending: Ending) -> None:
     await ending.store.run(lambda unit: an_opening(unit, "e2"))
     ending.clock.move(PLAN.waves[0].patience + timedelta(seconds=5))
     await ending.store.run(lambda unit: a_command(unit, "e2", c.Ring()))
-    told = retell(await ending.store.read(lambda unit: unit.escalations.happened(EscalationId("e2"))))
+    told = await _retold(ending, "e2")
     assert [late.at - late.due for late in late_escalations([told])] == [timedelta(seconds=5)]
 
 
 async def test_whoever_holds_two_calls_at_once_is_found(ending: Ending) -> None:
-    told = retell(await ending.store.read(lambda unit: unit.escalations.happened(EscalationId("e1"))))
+    told = await _retold(ending, "e1")
     assert list(two_holds({EscalationId("e1"): told})) == []
     ending.clock.move(timedelta(seconds=1))
     await ending.store.run(lambda unit: an_opening(unit, "e2"))
     await ending.store.run(lambda unit: a_command(unit, "e2", c.AcceptPage(BEV)))
-    held = retell(await ending.store.read(lambda unit: unit.escalations.happened(EscalationId("e2"))))
+    held = await _retold(ending, "e2")
     (found,) = two_holds({EscalationId("e1"): told, EscalationId("e2"): held, EscalationId("e3"): held})
     assert found.startswith("bev: held")
+
+
+async def _retold(ending: Ending, id: str) -> list[Told]:
+    return retell(whole(await ending.store.read(lambda unit: unit.escalations.happened(EscalationId(id)))))

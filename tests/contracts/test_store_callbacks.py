@@ -13,6 +13,7 @@ from bot.domain.words import CallbackDisposition, CallbackId, CallbackKind, Esca
 from bot.ports.store import Conflict, Store, Unit
 from directory.people import PersonId
 from tests.contracts.a_store import CAP, EAST, TERMS, WEST, HandClock, an_opening, the_directory
+from tests.support.timelines import whole
 
 ONE = CallbackId("c1")
 
@@ -37,7 +38,7 @@ def closed(unit: Unit, before: Callback) -> None:
 async def test_a_callback_comes_back_the_same_with_its_timeline(store: Store) -> None:
     saved = await store.run(a_promise)
     assert await store.read(lambda unit: unit.callbacks.get(ONE)) == saved
-    assert fold_callback(await store.read(lambda unit: unit.callbacks.happened(ONE))) == saved
+    assert fold_callback(whole(await store.read(lambda unit: unit.callbacks.happened(ONE)))) == saved
     assert saved.owner == "sue"
 
 

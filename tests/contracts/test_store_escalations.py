@@ -12,6 +12,7 @@ from bot.domain.words import EscalationId, Stage
 from bot.ports.store import Conflict, Store, Unit
 from directory.people import PersonId
 from tests.contracts.a_store import a_command, an_opening, opened, paged, told
+from tests.support.timelines import whole
 
 BEV, CY, DEE, EVE = PersonId("bev"), PersonId("cy"), PersonId("dee"), PersonId("eve")
 ONE, TWO = EscalationId("e1"), EscalationId("e2")
@@ -31,7 +32,7 @@ async def test_the_timeline_folds_to_the_state(store: Store) -> None:
     await opened(store)
     await told(store, "e1", c.AcceptPage(BEV))
     after = await told(store, "e1", c.GiveBack(BEV, 1))
-    assert fold(await store.read(lambda unit: unit.escalations.happened(ONE))) == after
+    assert fold(whole(await store.read(lambda unit: unit.escalations.happened(ONE)))) == after
 
 
 async def test_lines_of_the_timeline_are_numbered_from_one(store: Store) -> None:

@@ -18,6 +18,7 @@ from adapters.store.unit import StoredUnit
 from bot.domain.escalation import Escalation
 from bot.domain.evolving import fold
 from bot.domain.words import EscalationId
+from tests.support.timelines import whole
 
 _DATABASE = "warmline.db"
 _PATIENCE_SECONDS = 60.0
@@ -62,7 +63,7 @@ def _whole(unit: StoredUnit) -> Kept:
     """Load all, and hold the timelines, the pages, the briefings and the messages against the states."""
     ids = [EscalationId(id) for (id,) in unit.connection.execute(select(escalation.c.id))]
     states = [state for id in ids if (state := unit.escalations.get(id))]
-    assert [fold(unit.escalations.happened(id)) for id in ids] == states, "a timeline does not tell the state"
+    assert [fold(whole(unit.escalations.happened(id))) for id in ids] == states, "a timeline does not tell the state"
     briefings = [unit.briefings.get(id) for id in ids]
     assert all(briefing.issue for briefing in briefings), "a briefing is missing"
     rows = unit.connection.execute(select(page.c.escalation, page.c.person, page.c.n, page.c.state))

@@ -1,11 +1,12 @@
 """What must hold after every step, whatever the step was: the rules, and that rows and states agree."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select, union_all
 
 from adapters.store.tables import callback, escalation, hold, page
 from bot.domain.callback import fold_callback
+from bot.domain.callback_events import CallbackEvent
 from bot.domain.escalation import Escalation
 from bot.domain.words import CallbackStage
 from bot.ports.store import Unit
@@ -17,6 +18,7 @@ from tests.machine.rules import (
     retell,
 )
 from tests.machine.world import POLICY, World
+from tests.support.timelines import whole
 
 
 class Watchman:
@@ -44,14 +46,13 @@ class Watchman:
         for state in escalations:
             if state.id in grown:
                 an_escalation_is_sound(state)
-                happened = unit.escalations.happened(state.id)
-                told = retell(happened)
+                told = retell(whole(unit.escalations.happened(state.id)))
                 assert told[-1].after == state, f"{state.id}: the timeline tells another story"
                 nobody_is_ousted(told)
         for owed in callbacks:
             if owed.id in grown:
                 assert (owed.stage is CallbackStage.CLOSED) == (owed.deadline is None), owed.id
-                lines = unit.callbacks.happened(owed.id)
+                lines: Sequence[CallbackEvent] = whole(unit.callbacks.happened(owed.id))
                 assert fold_callback(lines) == owed, f"{owed.id}: the timeline tells another story"
                 one_message_at_a_time(lines)
 

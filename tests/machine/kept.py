@@ -18,6 +18,7 @@ from bot.ports.store import Unit
 from directory.people import PersonId
 from tests.machine.rules import Told, retell
 from tests.memory.book import Message
+from tests.support.timelines import whole
 
 
 class Kept(Protocol):
@@ -72,7 +73,7 @@ class KeptInSql:
 
     def told(self, id: EscalationId) -> list[Told]:
         """Give the whole timeline of an escalation."""
-        return retell(self.unit(NEVER).escalations.happened(id))
+        return retell(whole(self.unit(NEVER).escalations.happened(id)))
 
     def messages(self) -> dict[str, Message]:
         """Give every message by its key."""

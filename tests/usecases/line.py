@@ -26,6 +26,7 @@ from directory.people import PersonId
 from tests.contracts.a_store import HandClock, the_directory
 from tests.support.chat import MemoryChat, choices_on
 from tests.support.stores import fresh_store
+from tests.support.timelines import whole
 
 T = TypeVar("T")
 StoreKind = Callable[[HandClock], AbstractAsyncContextManager[Database]]
@@ -177,7 +178,7 @@ class Line:
 
     async def timeline(self, id: EscalationId = FIRST) -> tuple[EscalationEvent, ...]:
         """Read what happened to an escalation."""
-        return await self.store.database.read(lambda unit: unit.escalations.happened(id))
+        return whole(await self.store.database.read(lambda unit: unit.escalations.happened(id)))
 
     async def paged(self, id: EscalationId = FIRST) -> list[str]:
         """Name who may still accept, by name."""

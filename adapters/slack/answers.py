@@ -14,7 +14,7 @@ from adapters.slack import views
 from adapters.slack.logs import log_fault
 from adapters.slack.people import People
 from adapters.slack.render import Json, blocks, notice
-from adapters.slack.tasks import Tasks
+from adapters.tasks import Tasks
 from bot.messages import refusing
 from bot.messages.card import Card, Note, Reply
 from bot.messages.plain import cut

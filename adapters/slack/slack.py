@@ -7,12 +7,12 @@ from starlette.routing import Route
 from adapters.slack.answers import Answers
 from adapters.slack.edge import slack_routes
 from adapters.slack.inbound import Inbound
-from adapters.slack.logs import log
+from adapters.slack.logs import log, log_fault
 from adapters.slack.outbound import SlackChat
 from adapters.slack.people import People
 from adapters.slack.settings import SlackSettings
 from adapters.slack.socket import Patience, Socket
-from adapters.slack.tasks import Tasks
+from adapters.tasks import Tasks
 from bot.ports import Accounts, Door
 
 _API_SECONDS = 5.0
@@ -40,7 +40,7 @@ class Slack:
         self, settings: SlackSettings, door: Door, accounts: Accounts, patience: Patience | None = None
     ) -> None:
         self._client = web_client(settings)
-        self._tasks = Tasks()
+        self._tasks = Tasks(log_fault)
         people = People(self._client, accounts)
         inbound = Inbound(self._client, door, people, Answers(self._client, people, self._tasks))
         secret, token = settings.signing_secret, settings.app_token

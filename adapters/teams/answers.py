@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from adapters.tasks import Tasks
 from adapters.teams import forms
 from adapters.teams.activities import Place, Sender
 from adapters.teams.connector import Connector
 from adapters.teams.presses import Filled
 from adapters.teams.render import Json, draw, notice
-from adapters.teams.tasks import Tasks
 from bot.messages import refusing
 from bot.messages.card import Card, Form, Headline, Note, Reply
 from bot.messages.plain import clean

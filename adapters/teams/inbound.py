@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.tasks import Tasks
 from adapters.teams.activities import Sender, request_of, typed_in
 from adapters.teams.answers import Answer, Answers, Sorry
 from adapters.teams.latest import Latest
@@ -15,7 +16,6 @@ from adapters.teams.logs import log, log_fault
 from adapters.teams.people import People
 from adapters.teams.presses import Filled, Press, Pressing, Unchosen, read_press
 from adapters.teams.render import Json
-from adapters.teams.tasks import Tasks
 from bot.domain.acts import Act, Pressed, RequestKey, Submitted, Typed
 from bot.messages import refusing
 from bot.ports import Door, Unavailable, Undeliverable

@@ -3,10 +3,15 @@
 import logging
 import traceback
 
+from bot.ports import Undeliverable
+
 log = logging.getLogger("warmline.teams")
 
 
 def log_fault(doing: str, fault: BaseException) -> None:
-    """Log what went wrong and where in the code, without the fault's own words: they may quote what a caller told."""
+    """Log what went wrong, by why Teams took nothing or by where in the code, without words that may quote a caller."""
+    if isinstance(fault, Undeliverable):
+        log.warning("%s failed: %s", doing, fault.reason)
+        return
     where = "".join(traceback.format_tb(fault.__traceback__)).rstrip()
     log.error("%s failed: %s\n%s", doing, type(fault).__name__, where)

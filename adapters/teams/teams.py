@@ -8,18 +8,18 @@ from time import monotonic
 import aiohttp
 from starlette.routing import Route
 
+from adapters.tasks import Tasks
 from adapters.teams.answers import Answers
 from adapters.teams.connector import SECONDS, SENDERS, Connector
 from adapters.teams.front import Front
 from adapters.teams.inbound import Inbound
 from adapters.teams.keys import Keys, KeysAway
 from adapters.teams.login import Login, LoginRefused
-from adapters.teams.logs import log
+from adapters.teams.logs import log, log_fault
 from adapters.teams.outbound import TeamsChat
 from adapters.teams.pace import Pace
 from adapters.teams.people import People
 from adapters.teams.settings import TeamsSettings
-from adapters.teams.tasks import Tasks
 from adapters.teams.tokens import Tokens
 from adapters.teams.wire import Wire
 from bot.ports import Accounts, Door
@@ -45,7 +45,7 @@ class Teams:
         self._settings = settings
         self._http: aiohttp.ClientSession | None = None
         self._pool = ThreadPoolExecutor(SENDERS, "teams")
-        self._tasks = Tasks()
+        self._tasks = Tasks(log_fault)
         self._keys = Keys(settings.openid_metadata_url, self._session, seconds)
         self._login = Login(settings, self._session, seconds)
         self._renewing: asyncio.Task[None] | None = None

@@ -4,11 +4,12 @@ import asyncio
 
 import pytest
 
-from adapters.slack.tasks import Tasks
+from adapters.slack.logs import log_fault
+from adapters.tasks import Tasks
 
 
 async def test_the_end_waits_for_what_is_still_going_on() -> None:
-    tasks, done = Tasks(), []
+    tasks, done = Tasks(log_fault), []
 
     async def work() -> None:
         await asyncio.sleep(0)
@@ -20,7 +21,7 @@ async def test_the_end_waits_for_what_is_still_going_on() -> None:
 
 
 async def test_what_never_ends_is_given_up() -> None:
-    tasks, stopped = Tasks(), []
+    tasks, stopped = Tasks(log_fault), []
 
     async def work() -> None:
         try:
@@ -38,7 +39,7 @@ async def test_a_fault_is_logged_without_its_words(caplog: pytest.LogCaptureFixt
     async def work(account: str) -> None:
         raise RuntimeError(account)
 
-    tasks, account = Tasks(), "1234567"
+    tasks, account = Tasks(log_fault), "1234567"
     tasks.keep(work(account), "Telling")
     await tasks.settle(5)
     assert "Telling failed: RuntimeError" in caplog.text

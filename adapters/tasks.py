@@ -1,22 +1,23 @@
-"""Work that goes on after Teams has had its answer, kept referenced until it is done."""
+"""Work that goes on after a chat platform has had its answer, kept referenced until it is done."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
-
-from adapters.teams.logs import log, log_fault
-from bot.ports import Undeliverable
 
 
 class Tasks:
-    """Starts coroutines, holds on to them, and can wait for them at the end."""
+    """Starts coroutines, holds on to them, and can wait for them at the end.
 
-    def __init__(self) -> None:
+    log_fault: told what was being done and what went wrong with it.
+    """
+
+    def __init__(self, log_fault: Callable[[str, Exception], None]) -> None:
+        self._log_fault = log_fault
         self._running: set[asyncio.Task[None]] = set()
 
     def keep(self, work: Coroutine[Any, Any, None], doing: str) -> None:
         """Start the work; what it raises is logged as a fault of `doing`."""
-        task = asyncio.create_task(_logged(work, doing))
+        task = asyncio.create_task(self._logged(work, doing))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
@@ -30,11 +31,8 @@ class Tasks:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
-
-async def _logged(work: Coroutine[Any, Any, None], doing: str) -> None:
-    try:
-        await work
-    except Undeliverable as failed:
-        log.warning("%s failed: %s", doing, failed.reason)
-    except Exception as fault:
-        log_fault(doing, fault)
+    async def _logged(self, work: Coroutine[Any, Any, None], doing: str) -> None:
+        try:
+            await work
+        except Exception as fault:
+            self._log_fault(doing, fault)

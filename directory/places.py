@@ -25,4 +25,4 @@ def closes_at(place: Place, now: datetime) -> datetime:
     # A day before and some after: the clock may double an hour around midnight, or skip a whole date.
     dates = (here + timedelta(days=days) for days in range(-1, 4))
     closings = (last_instant(datetime.combine(date, place.closes), place.time_zone) for date in dates)
-    return min(closing for closing in closings if closing > now)
+    return next(closing for closing in closings if closing > now)

@@ -35,13 +35,18 @@ class StoredBriefings:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        # Messages of one escalation are drawn together, and each tells what the caller told.
+        self._known: dict[EscalationId, Briefing] = {}
 
     def get(self, id: EscalationId) -> Briefing:
         """Load it; what was erased comes back as `briefing.ERASED`."""
-        row = self._connection.execute(_GET, {"id": id}).one_or_none()
-        return ERASED if row is None else Briefing(*row)
+        if id not in self._known:
+            row = self._connection.execute(_GET, {"id": id}).one_or_none()
+            self._known[id] = ERASED if row is None else Briefing(*row)
+        return self._known[id]
 
     def write(self, id: EscalationId, briefing: Briefing) -> None:
         """Keep it, in place of what was there."""
         row = {"escalation": id} | {name: getattr(briefing, name) for name in _FIELDS}
         self._connection.execute(upsert(self._connection, told), row)
+        self._known[id] = briefing

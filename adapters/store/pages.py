@@ -1,20 +1,17 @@
 """The rows that couple escalations, derived from their states: who has an open page where, and who is bound."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from itertools import count
-
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, literal_column, select, update
 
 from adapters.store.tables import IS_ASKED, hold, page, person
 from bot.domain.escalation import Escalation, Page
-from bot.domain.words import PageState
 
-_PAGE = insert(page)
+_LAST_SLOT = func.coalesce(func.max(page.c.slot), literal_column("0"))
+# The one after the person's last: so two transactions that page somebody at once run into each other.
+_NEXT_SLOT = select(_LAST_SLOT + literal_column("1")).where(page.c.person == bindparam("whom"), IS_ASKED)
+_PAGE = insert(page).values(person=bindparam("whom"), slot=_NEXT_SLOT.scalar_subquery())
 _PAGE_BECAME = update(page).where(
     page.c.escalation == bindparam("of"), page.c.person == bindparam("whom"), page.c.n == bindparam("nth")
 )
-_SLOTS = select(page.c.person, page.c.slot).where(page.c.person.in_(bindparam("people", expanding=True)), IS_ASKED)
 _HOLD = insert(hold)
 _LET_GO = delete(hold).where(hold.c.escalation == bindparam("of"))
 _CLAIMED = update(person).where(person.c.id == bindparam("whom"))
@@ -30,8 +27,7 @@ def write_pages(connection: Connection, before: Escalation | None, after: Escala
         )
     new = after.pages[len(known) :]
     if new:
-        slots = _free_slots(connection, new)
-        connection.execute(_PAGE, [_row(after, p, slots[p.person]) for p in sorted(new, key=lambda p: p.person)])
+        connection.execute(_PAGE, [_row(after, p) for p in sorted(new, key=lambda p: p.person)])
 
 
 def write_holds(connection: Connection, before: Escalation | None, after: Escalation) -> None:
@@ -52,15 +48,5 @@ def _roles(state: Escalation) -> dict[str, str]:
     return {who: "holder" if who == state.holder else "asker" for who in sorted(state.bound)}
 
 
-def _free_slots(connection: Connection, new: Sequence[Page]) -> dict[str, int]:
-    """Choose each person's lowest free slot, so that two transactions that fill it at once run into each other."""
-    taken: defaultdict[str, set[int]] = defaultdict(set)
-    asked = sorted({p.person for p in new if p.state is PageState.SENT})
-    if asked:
-        for who, slot in connection.execute(_SLOTS, {"people": asked}):
-            taken[who].add(slot)
-    return {p.person: next(slot for slot in count(1) if slot not in taken[p.person]) for p in new}
-
-
-def _row(state: Escalation, new: Page, slot: int) -> dict[str, object]:
-    return {"escalation": state.id, "person": new.person, "n": new.n, "state": new.state.value, "slot": slot}
+def _row(state: Escalation, new: Page) -> dict[str, object]:
+    return {"escalation": state.id, "whom": new.person, "n": new.n, "state": new.state.value}

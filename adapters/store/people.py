@@ -1,6 +1,7 @@
 """The directory as stored, and what people are doing."""
 
-from datetime import datetime
+from datetime import datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, select
@@ -71,11 +72,13 @@ class StoredPeople:
     def places(self) -> tuple[Place, ...]:
         """Give the comm centers, in the directory's order."""
         if self._places is None:
-            self._places = tuple(
-                Place(CommCenter(center), Region(region), speed_dial, ZoneInfo(zone), closes)
-                for center, region, speed_dial, zone, closes in self._connection.execute(_PLACES)
-            )
+            self._places = tuple(_place(*row) for row in self._connection.execute(_PLACES))
         return self._places
+
+
+@lru_cache(maxsize=1_000)
+def _place(center: str, region: str, speed_dial: str, zone: str, closes: time) -> Place:
+    return Place(CommCenter(center), Region(region), speed_dial, ZoneInfo(zone), closes)
 
 
 def _standing(row: RowMapping, cap: int) -> Standing:

@@ -56,7 +56,7 @@ async def sent_while_the_store_goes_away(line: Line) -> None:
     line.chat.when_asked, line.store.away = (lambda: None), False
 
 
-async def spoil(line: Line, id: str) -> None:
+async def spoil(line: Line, id: str, state: str = "{}") -> None:
     """Let the state of an escalation be one that can't be read."""
-    spoilt = update(escalation).where(escalation.c.id == id).values(state="{}")
+    spoilt = update(escalation).where(escalation.c.id == id).values(state=state)
     await line.store.database.run(lambda unit: unit.connection.execute(spoilt))

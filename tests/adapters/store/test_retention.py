@@ -12,7 +12,7 @@ from adapters.store.briefings import told
 from adapters.store.database import Database
 from adapters.store.retention import StoredRecords
 from adapters.store.settings import StoreSettings
-from adapters.store.tables import busy, callback, escalation, freed, metadata
+from adapters.store.tables import busy, callback, escalation, freed, metadata, timeline
 from bot.domain.briefing import ERASED, Briefing, account_key
 from bot.domain.callback import fold_callback
 from bot.domain.evolving import fold
@@ -23,6 +23,7 @@ from tests.contracts.a_store import HandClock, the_directory
 from tests.support.stores import fresh_server_store, fresh_store, migrated_copy
 from tests.support.timelines import whole
 from tests.usecases.line import FIRST, Line, a_line
+from tests.usecases.sending import spoil
 
 DAYS = timedelta(days=1)
 ALL = 100
@@ -174,6 +175,37 @@ async def test_what_a_release_before_left_undated_is_dated_and_then_forgotten(
     assert await rows(line) == dated
     assert await records.date(ALL) == 0
     assert await records.purge(400 * DAYS, ALL) == 2
+
+
+@pytest.mark.parametrize("state", ["{}", '{"on_hold_until": "2026-01-05T16:00:00Z"}'])
+async def test_what_can_not_be_read_is_passed_over_and_keeps_nothing_else_from_being_forgotten(
+    line: Line, records: StoredRecords, caplog: pytest.LogCaptureFixture, state: str
+) -> None:
+    for number in range(3):
+        await line.types("ana", f"/escalate {number}4711 no dial tone")
+        await end(line)
+    await spoil(line, FIRST, state)
+    line.clock.move(DAYS)
+    assert [await records.erase(DAYS, 1) for _ in range(3)] == [1, 1, 0]
+    undated = update(escalation).values(over_at=None, unerased_since=None)
+    await line.store.database.run(lambda unit: unit.connection.execute(undated))
+    assert [await records.date(1) for _ in range(3)] == [1, 1, 0]
+    assert [record.message for record in caplog.records if FIRST in record.message and "read" in record.message] == [
+        f"{FIRST} can't be read, and so not be forgotten: {'ValidationError' if state == '{}' else 'Unreadable'}"
+    ]
+
+
+async def test_nothing_of_an_escalation_is_erased_while_only_a_newer_release_can_read_how_it_began(
+    line: Line, records: StoredRecords
+) -> None:
+    await escalate(line)
+    await end(line)
+    newer = update(timeline).where(timeline.c.seq == 1).values(kind="EscalationTransferredHere")
+    await line.store.database.run(lambda unit: unit.connection.execute(newer))
+    before = await rows(line)
+    line.clock.move(DAYS)
+    assert await records.erase(DAYS, ALL) == 0
+    assert await rows(line) == before
 
 
 async def test_no_more_are_taken_at_a_time_than_was_asked(line: Line, records: StoredRecords) -> None:

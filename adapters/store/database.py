@@ -61,8 +61,7 @@ class Database:
             self._running = False
             if self._following:
                 self._following.cancel()
-            await asyncio.to_thread(self._writers.stop)
-            await asyncio.to_thread(self._readers.stop)
+            await asyncio.gather(*(asyncio.to_thread(workers.stop) for workers in (self._writers, self._readers)))
 
     @property
     def pools(self) -> tuple[Pool, ...]:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
-from time import sleep
+from time import monotonic, sleep
 from typing import Any
 
 from adapters.store.jobs import NOT_TAKEN, Job, Stage, settle
@@ -18,7 +18,7 @@ from bot.ports.store import Conflict
 
 _TRIES = 5
 _PAUSE_SECONDS = 0.05
-_STOPS_WITHIN_SECONDS = 10.0
+STOPS_WITHIN_SECONDS = 10.0
 
 log = logging.getLogger(__name__)
 
@@ -69,8 +69,9 @@ class Workers:
         """Run what was taken, and wait until the threads have ended; not for ever, where the database is away."""
         for _ in self._threads:
             self._queue.put(None)
+        end = monotonic() + STOPS_WITHIN_SECONDS
         for thread in self._threads:
-            thread.join(_STOPS_WITHIN_SECONDS)
+            thread.join(max(end - monotonic(), 0))
 
 
 class _Worker:

@@ -6,9 +6,13 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from sqlalchemy.engine import make_url
 
+from adapters.store import worker
 from adapters.store.jobs import Job, Stage
 from adapters.store.migrating import migrate
+from adapters.store.postgres import PostgresDriver
+from adapters.store.settings import Server
 from adapters.store.sqlite import SqliteDriver, engine_for
 from adapters.store.unit import StoredUnit
 from adapters.store.worker import Instants, Workers
@@ -109,3 +113,31 @@ async def test_a_caller_may_give_up_until_the_commit_begins(stage: Stage, may: b
     job.settle()
     with pytest.raises(Unavailable):
         await job.answer()
+
+
+class HungThread:
+    """A thread whose server hangs: it never ends, and time passes while somebody waits for it."""
+
+    seconds = 0.0
+
+    def __init__(self, **_: object) -> None:
+        """Begin nothing."""
+
+    def start(self) -> None:
+        """Hang at once."""
+
+    def join(self, timeout: float) -> None:
+        """Wait in vain."""
+        HungThread.seconds += timeout
+
+
+def test_one_that_stops_waits_for_all_its_threads_together_no_longer_than_for_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = Server(make_url("postgresql+psycopg://nobody@127.0.0.1:1/nothing"), pool=8)
+    monkeypatch.setattr(worker, "Thread", HungThread)
+    monkeypatch.setattr(worker, "monotonic", lambda: HungThread.seconds)
+    workers = Workers(PostgresDriver(server, IMPATIENT), Instants(HandClock()), writing=True)
+    workers.start()
+    workers.stop()
+    assert HungThread.seconds == worker.STOPS_WITHIN_SECONDS

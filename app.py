@@ -1,4 +1,7 @@
-"""Warmline: reads the environment, picks the adapters, joins and starts them. The only file that knows everybody."""
+"""Warmline: reads the environment, picks the adapters, joins and starts them. The only file that knows everybody.
+
+A chat's libraries are loaded where they are used: that takes long, and overdue pages wait for the start.
+"""
 
 import asyncio
 import contextlib
@@ -29,11 +32,8 @@ from adapters.simulator.looks import Look
 from adapters.simulator.settings import SimulatorSettings, chat_file, simulators_own
 from adapters.simulator.simulator import Simulator
 from adapters.slack import look as slacks_look
-from adapters.slack.check import check as check_slack
 from adapters.slack.commands import add_commands as add_slack_commands
-from adapters.slack.people import SLACK
-from adapters.slack.settings import SlackSettings
-from adapters.slack.slack import Slack
+from adapters.slack.settings import SLACK, SlackSettings
 from adapters.store.accounts import StoredAccounts
 from adapters.store.backlog import StoredBacklog
 from adapters.store.backup import NotCopied
@@ -45,13 +45,8 @@ from adapters.store.retention import StoredRecords
 from adapters.store.server_clock import ServerClock
 from adapters.store.settings import StoreSettings
 from adapters.teams import look as teams_look
-from adapters.teams.check import check as check_teams
-from adapters.teams.check import unreachable
 from adapters.teams.commands import add_commands as add_teams_commands
-from adapters.teams.front import PATH
-from adapters.teams.people import TEAMS
-from adapters.teams.settings import TeamsSettings
-from adapters.teams.teams import Teams
+from adapters.teams.settings import PATH, TEAMS, TeamsSettings
 from adapters.terminal.faults import Faults, Line, log_to_terminal
 from adapters.web.app import web_app
 from adapters.web.serving import run, serve_beside
@@ -185,14 +180,17 @@ async def house(
             simulator.clock.when_moved(warmline.ringer.wake)
             routes.extend(simulator.routes(warmline.desk, warmline.onlooker, stop, LOOKS))
         if settings.slack:
+            from adapters.slack.slack import Slack
+
             slack = Slack(settings.slack, warmline.desk.at(SLACK), StoredAccounts(database))
             await slack.start()
             stack.push_async_callback(slack.stop)
             chats[SLACK] = slack.chat
             routes.extend(slack.routes)
         if settings.teams:
-            known = StoredReferences(database)
-            teams = Teams(settings.teams, warmline.desk.at(TEAMS), StoredAccounts(database), known)
+            from adapters.teams.teams import Teams
+
+            teams = Teams(settings.teams, warmline.desk.at(TEAMS), StoredAccounts(database), StoredReferences(database))
             await teams.start()
             stack.push_async_callback(teams.stop)
             chats[TEAMS] = teams.chat
@@ -242,6 +240,9 @@ def check() -> None:
 
 async def _check(env: Mapping[str, str], lines: list[Line]) -> None:
     """Try each part by itself, so that one fault hides no other."""
+    from adapters.slack import check as slack
+    from adapters.teams import check as teams
+
     with FAULTS.telling(lines):
         load_policy(PolicySettings.read(env).policy)
         lines.append((True, "The policy is good."))
@@ -260,11 +261,11 @@ async def _check(env: Mapping[str, str], lines: list[Line]) -> None:
             finally:
                 await database.stop()
             lines.append((True, "The database can be written to, and its tables are up to date."))
-            lines.extend((False, sentence) for sentence in unreachable(lost))
+            lines.extend((False, sentence) for sentence in teams.unreachable(lost))
         if settings.slack:
-            lines.extend(await check_slack(settings.slack))
+            lines.extend(await slack.check(settings.slack))
         if settings.teams:
-            lines.extend(await check_teams(settings.teams))
+            lines.extend(await teams.check(settings.teams))
         if settings.simulates:
             lines.append((True, "No chat is set up, so the simulator is what is served."))
 
@@ -276,6 +277,8 @@ def who(region: Annotated[str, typer.Argument(help="A region, such as EAST")]) -
 
 
 async def _who(typed: str) -> None:
+    from adapters.teams.check import unreachable
+
     async with opened(Settings.read(environment())) as records:
         lines = await records.database.read(lambda unit: who_would_be_paged(unit, records.policy, typed))
         lines += unreachable(await StoredReferences(records.database).lost(TEAMS))

@@ -5,8 +5,6 @@ from typing import Annotated
 
 import typer
 
-from adapters.slack.manifest import manifest
-
 
 def add_commands(cli: typer.Typer) -> None:
     """Add it."""
@@ -18,4 +16,6 @@ def add_commands(cli: typer.Typer) -> None:
         ] = None,
     ) -> None:
         """Print the Slack app's manifest, to be pasted at api.slack.com/apps under "From a manifest"."""
+        from adapters.slack.manifest import manifest
+
         typer.echo(json.dumps(manifest(url), indent=2))

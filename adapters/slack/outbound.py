@@ -14,8 +14,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import errors
-from adapters.slack.people import SLACK, People
+from adapters.slack.people import People
 from adapters.slack.render import blocks, notice
+from adapters.slack.settings import SLACK
 from bot.messages.card import Card
 from bot.ports import Accounts, Address, Chat, Contact, MessageKey, Platform, Unavailable, Undeliverable
 from bot.ports.paces import Pace

@@ -6,11 +6,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.errors import error_code
+from adapters.slack.settings import SLACK
 from bot.messages.card import Card, Facts, Note, Steps, Text, Who
-from bot.ports import Accounts, Platform, Unavailable
+from bot.ports import Accounts, Unavailable
 from directory.people import PersonId
-
-SLACK = Platform("slack")
 
 # Somebody waits for the answer to a command, which Slack gives up after three seconds.
 _PATIENCE_SECONDS = 2.0

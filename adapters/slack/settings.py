@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from bot.ports import BadSetting
+from bot.ports import BadSetting, Platform
 
+SLACK = Platform("slack")
 SLACK_API_URL = "https://slack.com/api/"
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 

@@ -6,10 +6,10 @@ from typing import TypeVar
 
 from sqlalchemy import Engine
 
-from adapters.store import postgres, sqlite
+from adapters.store import sqlite
 from adapters.store.jobs import NOT_TAKEN, Job
 from adapters.store.migrating import migrate
-from adapters.store.server_clock import ServerClock
+from adapters.store.server_clock import Sample, ServerClock
 from adapters.store.sessions import Driver
 from adapters.store.settings import StoreSettings
 from adapters.store.unit import StoredUnit
@@ -46,7 +46,7 @@ class Database:
         await asyncio.to_thread(migrate, engine)
         if clock:
             # Before there is a unit of work: the instant of one is never gone back behind.
-            clock.set(await asyncio.to_thread(postgres.asked, engine, clock.ask))
+            clock.set(await asyncio.to_thread(_asked, engine, clock))
         self._writers.start()
         self._readers.start()
         self._running = True
@@ -84,14 +84,27 @@ class Database:
         return await job.answer()
 
 
+# PostgreSQL's driver is loaded only where it is used: it takes long to load.
+
+
 def engine_for(settings: StoreSettings, patience_seconds: float) -> Engine:
     """Prepare to connect; whatever must be waited for there is waited for so long."""
     if settings.server:
+        from adapters.store import postgres
+
         return postgres.engine_for(settings.server, patience_seconds)
     return sqlite.engine_for(settings.file, patience_seconds)
 
 
 def _driver(settings: StoreSettings, patience_seconds: float) -> Driver:
     if settings.server:
-        return postgres.PostgresDriver(settings.server, patience_seconds)
+        from adapters.store.postgres import PostgresDriver
+
+        return PostgresDriver(settings.server, patience_seconds)
     return sqlite.SqliteDriver(sqlite.engine_for(settings.file, busy_seconds=patience_seconds / 2))
+
+
+def _asked(engine: Engine, clock: ServerClock) -> Sample:
+    from adapters.store.postgres import asked
+
+    return asked(engine, clock.ask)

@@ -1,20 +1,15 @@
 """Bringing a database to the tables of this release, whoever else starts at the same time."""
 
-from pathlib import Path
-
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect, select
+from sqlalchemy import Connection, Engine, column, inspect, select, table
 from sqlalchemy.exc import DBAPIError
 
-from adapters.store import postgres_faults
 from adapters.store.bookkeeping import suits
 from adapters.store.sqlite import is_away
 from bot.ports import BadSetting, Unavailable
 
-_MIGRATIONS = Path(__file__).with_name("migrations")
+NEWEST = "0007"
+"""The last migration of this release: a database that stands there is taken as it is."""
+_stood = table("alembic_version", column("version_num"))
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7_927_656_321)"
 
 
@@ -37,32 +32,35 @@ def migrate(engine: Engine) -> None:
                 raise
             connection.exec_driver_sql("COMMIT")
     except DBAPIError as error:
-        raise (_refusal(error) if is_file else postgres_faults.refusal(error)) from error
+        raise (_refusal(error) if is_file else _refusal_of_server(error)) from error
 
 
 def _upgrade(connection: Connection) -> None:
-    settings = Config()
-    settings.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    settings.attributes["connection"] = connection
-    stands = MigrationContext.configure(connection).get_current_revision()
-    known = ScriptDirectory.from_config(settings)
-    head = known.get_current_head()
-    if stands == head:
+    stands = _stands(connection)
+    if stands == NEWEST:
         return
-    if stands is None or stands in {script.revision for script in known.walk_revisions()}:
-        command.upgrade(settings, "head")
-    elif not _suits(connection, head):
+    from adapters.store.upgrading import upgrade
+
+    if not upgrade(connection, stands) and not _suits(connection):
         raise BadSetting(
             "DATABASE_URL names a database that a newer release of Warmline has made; "
             "use that release or a later one, or name another database."
         )
 
 
-def _suits(connection: Connection, head: str | None) -> bool:
+def _stands(connection: Connection) -> str | None:
+    """Give the last migration that was run, as Alembic keeps it."""
+    if not inspect(connection).has_table(_stood.name):
+        return None
+    stands: str | None = connection.execute(select(_stood.c.version_num)).scalar_one_or_none()
+    return stands
+
+
+def _suits(connection: Connection) -> bool:
     """Tell whether a newer release, which made the tables, has left them so that this one can use them."""
     if not inspect(connection).has_table(suits.name):
         return False
-    return connection.execute(select(suits.c.revision).where(suits.c.revision == head)).first() is not None
+    return connection.execute(select(suits.c.revision).where(suits.c.revision == NEWEST)).first() is not None
 
 
 def _refusal(error: DBAPIError) -> Exception:
@@ -70,3 +68,9 @@ def _refusal(error: DBAPIError) -> Exception:
     if "locked" in text or not is_away(error):
         return Unavailable(f"the database can't be prepared: {text}")
     return BadSetting(f"DATABASE_URL names a file that can't be used ({text}); name one that can be read and written.")
+
+
+def _refusal_of_server(error: DBAPIError) -> Exception:
+    from adapters.store.postgres_faults import refusal
+
+    return refusal(error)

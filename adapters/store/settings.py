@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from psycopg import ProgrammingError
-from psycopg.conninfo import make_conninfo
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -58,6 +56,9 @@ class StoreSettings:
 
 
 def _of_a_server(url: URL) -> URL:
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import make_conninfo
+
     if not url.database:
         raise BadSetting(f"DATABASE_URL must name a database after the host, such as {_SERVERS_URL}.")
     try:

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from adapters.teams.package.writing import write_package
 from adapters.teams.settings import TeamsSettings
 
 
@@ -21,5 +20,7 @@ def add_commands(
         file: Annotated[Path, typer.Argument(help="The zip to write")] = Path("warmline-teams.zip"),
     ) -> None:
         """Write the Teams app as a zip, to be uploaded in the Teams admin center under "Manage apps"."""
+        from adapters.teams.package.writing import write_package
+
         guard(lambda: write_package(file, TeamsSettings.read(environment()), url))
         typer.echo(f"{file} is written; upload it in the Teams admin center, under Teams apps, Manage apps.")

@@ -21,10 +21,9 @@ from adapters.teams.connector import Connector
 from adapters.teams.inbound import Answered, Inbound
 from adapters.teams.logs import log, log_fault
 from adapters.teams.render import Json
-from adapters.teams.settings import TeamsSettings
+from adapters.teams.settings import PATH, TeamsSettings
 from adapters.teams.tokens import CHANNEL, TokenRefused, Tokens
 
-PATH = "/api/messages"
 MOST_BYTES = 256 * 1024
 
 _LONGEST_NAME = 1000

@@ -11,8 +11,9 @@ from adapters.teams.activities import Place, written
 from adapters.teams.connector import SENDERS, Connector
 from adapters.teams.errors import Unreachable
 from adapters.teams.forms import message
-from adapters.teams.people import TEAMS, words_in
+from adapters.teams.people import words_in
 from adapters.teams.render import Json
+from adapters.teams.settings import TEAMS
 from bot.messages.card import Card
 from bot.ports import Accounts, Address, Chat, MessageKey, Platform, Unavailable, Undeliverable
 from bot.ports.paces import Pace

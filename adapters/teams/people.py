@@ -8,11 +8,10 @@ from adapters.teams.activities import Sender, words_of
 from adapters.teams.connector import Connector
 from adapters.teams.latest import Latest
 from adapters.teams.render import Json
-from bot.ports import Accounts, Platform, Undeliverable
+from adapters.teams.settings import TEAMS
+from bot.ports import Accounts, Undeliverable
 from bot.ports.references import Reference, References
 from directory.people import PersonId
-
-TEAMS = Platform("teams")
 
 # Somebody waits for the answer to a press, which Teams gives up after five seconds.
 _PATIENCE_SECONDS = 2.0

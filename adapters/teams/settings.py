@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from bot.ports import BadSetting
+from bot.ports import BadSetting, Platform
+
+TEAMS = Platform("teams")
+PATH = "/api/messages"
+"""Where Teams' requests come in."""
 
 OPENID_METADATA_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 LOGIN_URL = "https://login.microsoftonline.com"

@@ -13,7 +13,7 @@ from adapters.files.settings import DEMO
 from adapters.store.database import Database
 from adapters.store.references import StoredReferences
 from adapters.store.settings import StoreSettings
-from adapters.teams.people import TEAMS as TEAMS_PLATFORM
+from adapters.teams.settings import TEAMS as TEAMS_PLATFORM
 from bot.ports.references import Reference
 from tests.app.program import Ended, call, call_here, read_json
 from tests.fakes.slack import FakeSlack

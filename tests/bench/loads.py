@@ -48,7 +48,8 @@ _AGO = timedelta(seconds=5)
 _AT_ONCE = 1_000
 _HEADER = "id,name,role,region,comm_center,department,shift,dial,slack_id,teams_id,email"
 _PLACES = "comm_center,region,speed_dial,time_zone,closes"
-_WAVES = (Wave(Audience.LEADS_OF_CENTER, _AN_HOUR), Wave(Audience.LEADS_OF_REGION, _AN_HOUR))
+# Each asks one at a time, and has somebody: else whoever is free would be asked for thousands at the start.
+_WAVES = (Wave(Audience.LEADS_OF_CENTER, _AN_HOUR, 1), Wave(Audience.LEADS_OF_REGION, _AN_HOUR, 1))
 _PLAN = Plan(_WAVES, (Wave(Audience.SUPERVISORS_OF_REGION, _AN_HOUR),), 2 * _AN_HOUR, 2 * _AN_HOUR, 4 * _AN_HOUR)
 _TERMS = CallbackTerms(24 * _AN_HOUR, (0.5, 0.75, 0.9), _AN_HOUR)
 

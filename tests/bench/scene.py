@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 from sqlalchemy import Engine, select
 
-from adapters.slack.people import SLACK
+from adapters.slack.settings import SLACK
 from adapters.store.briefings import told
 from adapters.store.columns import insert_once
 from adapters.store.database import engine_for

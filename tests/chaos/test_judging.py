@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, func, update
 
-from adapters.slack.people import SLACK
 from adapters.slack.render import INTENT_PREFIX
+from adapters.slack.settings import SLACK
 from adapters.store.database import Database
 from adapters.store.tables import message
 from adapters.store.unit import StoredUnit

@@ -28,8 +28,8 @@ def in_order(settings: Config) -> list[Script]:
     return list(reversed(list(ScriptDirectory.from_config(settings).walk_revisions())))
 
 
-def test_there_is_one_line_of_migrations(settings: Config) -> None:
-    assert len(ScriptDirectory.from_config(settings).get_heads()) == 1
+def test_there_is_one_line_of_migrations_and_a_start_knows_its_end(settings: Config) -> None:
+    assert ScriptDirectory.from_config(settings).get_heads() == [migrating.NEWEST]
 
 
 def test_each_migration_after_the_first_only_adds(settings: Config, tmp_path: Path) -> None:

@@ -10,8 +10,7 @@ import pytest
 from starlette.applications import Starlette
 
 from adapters.store.references import StoredReferences
-from adapters.teams.front import PATH
-from adapters.teams.people import TEAMS
+from adapters.teams.settings import PATH, TEAMS
 from tests.fakes.slack import ManualClock
 from tests.fakes.slack.shapes import Json
 from tests.fakes.teams import (

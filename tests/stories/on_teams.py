@@ -13,8 +13,7 @@ from starlette.applications import Starlette
 
 from adapters.store.accounts import StoredAccounts
 from adapters.store.references import StoredReferences
-from adapters.teams.front import PATH
-from adapters.teams.settings import TeamsSettings
+from adapters.teams.settings import PATH, TeamsSettings
 from adapters.teams.teams import Teams
 from bot.messages.refusing import received
 from tests.fakes.slack import ManualClock

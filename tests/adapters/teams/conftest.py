@@ -8,8 +8,7 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
-from adapters.teams.front import PATH
-from adapters.teams.settings import TeamsSettings
+from adapters.teams.settings import PATH, TeamsSettings
 from adapters.teams.teams import Teams
 from bot.domain.acts import Act
 from bot.ports import Platform

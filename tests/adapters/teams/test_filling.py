@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.teams.front import PATH
+from adapters.teams.settings import PATH
 from adapters.teams.teams import Teams
 from bot.domain.acts import Act, Submitted, Typed
 from bot.messages.card import Card, Facts, Headline, Note, Reply

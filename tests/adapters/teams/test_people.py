@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.teams.people import TEAMS
+from adapters.teams.settings import TEAMS
 from bot.ports import MessageKey
 from tests.adapters.slack.samples import page
 from tests.adapters.teams.conftest import Shop

@@ -1,6 +1,7 @@
-"""What every test shares: Hypothesis draws the same examples each time, so that a green run stays green."""
+"""What every test shares: the same examples each time, so that green stays green; and what is long begins first."""
 
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -17,6 +18,14 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("house")
+
+LONG = ("bench", "chaos", "crash", "house/test_tools.py", "machine", "races", "simulation")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what is long first: begun last, it would leave one process alone with it at the end."""
+    folder = Path(__file__).parent
+    items.sort(key=lambda item: not any(item.path.is_relative_to(folder / long) for long in LONG))
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -27,10 +27,10 @@ async def test_all_deadlines_are_rung_by_ours_and_by_apscheduler_itself(tmp_path
 
 
 async def test_at_a_steady_rate_all_pages_are_handed_over(tmp_path: Path) -> None:
-    rows = await steady(tmp_path, rates=(8,), seconds=1)
-    assert rows[0].what == "8 escalations/s for 1 s, 3 pages each: should be sent → last page"
+    rows = await steady(tmp_path, rates=(4,), seconds=1)
+    assert rows[0].what == "4 escalations/s for 1 s, 3 pages each: should be sent → last page"
 
 
 async def test_among_much_that_is_open_the_overdue_one_is_paged(tmp_path: Path) -> None:
-    rows = await loaded(tmp_path, Load(people=2_000, escalations=20, callbacks=2), (POSTGRESQL,))
-    assert rows[0].what == "PostgreSQL: started with 20 open, 200 callbacks, 2,000 people"
+    rows = await loaded(tmp_path, Load(people=400, escalations=20, callbacks=2), (POSTGRESQL,))
+    assert rows[0].what == "PostgreSQL: started with 20 open, 200 callbacks, 400 people"

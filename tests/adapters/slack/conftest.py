@@ -5,7 +5,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 
 from adapters.slack.settings import SlackSettings
@@ -14,6 +13,7 @@ from adapters.slack.socket import Patience
 from bot.domain.acts import Act
 from tests.adapters.slack.desk import AddressBook, Desk
 from tests.fakes.slack import FakeSlack, SlackUser
+from tests.support.serving import serving
 
 
 @dataclass(slots=True)
@@ -65,7 +65,7 @@ async def opened(fake: FakeSlack, transport: str, patience: Patience | None = No
     async with AsyncExitStack() as stack:
         fake.transport = transport
         if app.routes:
-            fake.app_url = await stack.enter_async_context(served(app)) + "/slack/events"
+            fake.app_url = await stack.enter_async_context(serving(Starlette(routes=app.routes))) + "/slack/events"
         await app.start()
         stack.push_async_callback(app.stop)
         if settings.app_token:
@@ -78,17 +78,3 @@ def settings_for(fake: FakeSlack, transport: str) -> SlackSettings:
     if transport == "http":
         return SlackSettings(fake.bot_token, signing_secret=fake.signing_secret, api_url=fake.api_url)
     return SlackSettings(fake.bot_token, app_token=fake.app_token, api_url=fake.api_url)
-
-
-@asynccontextmanager
-async def served(app: Slack) -> AsyncIterator[str]:
-    """Serve the adapter's routes on a free port, and tell the address."""
-    config = uvicorn.Config(Starlette(routes=app.routes), port=0, log_config=None, lifespan="off", access_log=False)
-    config.load()
-    server = uvicorn.Server(config)
-    server.lifespan = config.lifespan_class(config)
-    await server.startup()
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        await server.shutdown()

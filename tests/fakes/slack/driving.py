@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -49,7 +50,7 @@ class Answer:
             return None
 
 
-class Driving(Workspace):
+class Driving(Workspace, ABC):
     """A workspace whose people can be made to do things. `transport` is "http" or "socket", and may be changed."""
 
     transport: str = "http"
@@ -57,17 +58,17 @@ class Driving(Workspace):
     answer_within: float = A_LONG_WAIT
     """Seconds that Slack gives the app; the real one gives 3, in which a slow machine may not get done."""
 
+    @abstractmethod
     def response_url(self, person: Person) -> str:
         """A fresh URL at which the app may answer somebody later."""
-        raise NotImplementedError
 
+    @abstractmethod
     def session(self) -> aiohttp.ClientSession:
         """The HTTP client that plays Slack's servers."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def by_socket(self, delivery: Delivery) -> Any:
         """Hand a delivery to one of the app's sockets; the acknowledgement's payload."""
-        raise NotImplementedError
 
     # What people do
 

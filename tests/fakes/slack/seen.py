@@ -1,6 +1,7 @@
 """What a person sees in Slack, messages and views, with the means to read them. Begin at `Message`."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -72,15 +73,15 @@ def _marked_up(node: Any) -> Iterator[str]:
             yield from _marked_up(child)
 
 
-class Drawn:
+class Drawn(ABC):
     """Blocks, as a person reads and presses them."""
 
     __slots__ = ()
 
     @property
+    @abstractmethod
     def blocks(self) -> list[Json]:
         """The blocks as Slack keeps them: every one with a block_id, every element with an action_id."""
-        raise NotImplementedError
 
     def plain(self) -> str:
         """All text that can be read, one piece a line: entities decoded, a labelled link or date as its label."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -59,7 +60,7 @@ class Answer:
             return None
 
 
-class Driving(Cloud):
+class Driving(Cloud, ABC):
     """A cloud whose people can be made to do things; `app_url` is where the app listens, with its path."""
 
     app_url: str = ""
@@ -68,13 +69,13 @@ class Driving(Cloud):
     """Seconds that Teams gives the app; the real one gives 5, in which a slow machine may not get done."""
     keys: Keyring
 
+    @abstractmethod
     def session(self) -> aiohttp.ClientSession:
         """The HTTP client that plays Microsoft's servers; it belongs to their loop."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def on_its_loop(self, doing: Coroutine[Any, Any, T]) -> T:
         """Do something on the loop of Microsoft's servers."""
-        raise NotImplementedError
 
     # What people do
 

@@ -2,6 +2,7 @@
 
 import html
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -68,15 +69,15 @@ def _readable(part: Json) -> Iterator[str]:
         yield str(part["value"])
 
 
-class Drawn:
+class Drawn(ABC):
     """A card, as a person reads, fills in and presses it."""
 
     __slots__ = ()
 
     @property
+    @abstractmethod
     def card(self) -> Json:
         """The Adaptive Card as it stands now; empty when there is none."""
-        raise NotImplementedError
 
     def plain(self) -> str:
         """All text that can be seen, one piece a line; labelled links as their labels."""

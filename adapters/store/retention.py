@@ -39,6 +39,7 @@ from adapters.store.tables import (
     hold,
     message,
     page,
+    request,
     timeline,
 )
 from adapters.store.unit import StoredUnit
@@ -101,8 +102,8 @@ _OF_ESCALATION = (
 )
 _OF_CALLBACK = (timeline.c.subject, message.c.subject, callback.c.id)
 _PAST = tuple(
-    delete(table).where(table.c.person.in_(select(table.c.person).where(at <= _BEFORE).limit(_MOST)))
-    for table, at in ((busy, busy.c.until), (freed, freed.c.at))
+    delete(key.table).where(key.in_(select(key).where(at <= _BEFORE).limit(_MOST).with_for_update(skip_locked=True)))
+    for key, at in ((busy.c.person, busy.c.until), (freed.c.person, freed.c.at), (request.c.key, request.c.at))
 )
 
 log = logging.getLogger(__name__)
@@ -128,7 +129,7 @@ class StoredRecords:
         return await self._database.run(lambda unit: _purge(unit.connection, unit.now - older, most))
 
     async def forget_the_past(self, most: int) -> int:
-        """Forget busy times that are over, and who came free a day ago: whoever waited was offered them long since."""
+        """Forget busy times, requests, and who came free, of a day ago: nobody repeats those or waits for them now."""
         return await self._database.run(lambda unit: _forget(unit, most))
 
     def _date(self, connection: Connection, most: int) -> int:

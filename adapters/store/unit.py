@@ -1,8 +1,8 @@
 """One transaction, as the use cases see it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection
 
 from adapters.store.briefings import StoredBriefings
 from adapters.store.callbacks import StoredCallbacks
@@ -20,18 +20,6 @@ from adapters.store.standstill import StoredStandstill
 from adapters.store.tables import request as _request
 from adapters.store.turn import Turn
 from bot.domain.acts import RequestKey
-
-_KEPT_FOR = timedelta(days=1)
-_FORGOTTEN_AT_ONCE = 2
-_FORGET = delete(_request).where(
-    _request.c.key.in_(
-        select(_request.c.key)
-        .where(_request.c.at < bindparam("before", type_=_request.c.at.type))
-        .order_by(_request.c.at)
-        .limit(_FORGOTTEN_AT_ONCE)
-        .with_for_update(skip_locked=True)
-    )
-)
 
 
 class StoredUnit:
@@ -58,8 +46,6 @@ class StoredUnit:
         return self._moment.now
 
     def first_time(self, request: RequestKey) -> bool:
-        """Note a request; False if it was noted before. Each new one forgets two that are older than a day."""
+        """Note a request; False if it was noted before. Retention forgets those that are older than a day."""
         noted = self.connection.execute(insert_once(self.connection, _request), {"key": request, "at": self.now})
-        if noted.rowcount:
-            self.connection.execute(_FORGET, {"before": self.now - _KEPT_FOR})
         return bool(noted.rowcount)

@@ -35,5 +35,5 @@ class Records(Protocol):
         ...
 
     async def forget_the_past(self, most: int) -> int:
-        """Forget busy times that are over, and who came free a day ago: whoever waited was offered them long since."""
+        """Forget busy times, requests, and who came free, of a day ago: nobody repeats those or waits for them now."""
         ...

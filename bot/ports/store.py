@@ -231,7 +231,7 @@ class Unit(Protocol):
     def standstill(self) -> Standstill: ...
 
     def first_time(self, request: RequestKey) -> bool:
-        """Note a request; False if it was noted before, so that nothing is done twice. Kept for a day."""
+        """Note a request; False if it was noted before, so that nothing is done twice. Kept for at least a day."""
         ...
 
 

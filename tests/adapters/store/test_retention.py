@@ -12,7 +12,7 @@ from adapters.store.briefings import told
 from adapters.store.database import Database
 from adapters.store.retention import StoredRecords
 from adapters.store.settings import StoreSettings
-from adapters.store.tables import busy, callback, escalation, freed, metadata, timeline
+from adapters.store.tables import busy, callback, escalation, freed, metadata, request, timeline
 from bot.domain.briefing import ERASED, Briefing, account_key
 from bot.domain.callback import fold_callback
 from bot.domain.evolving import fold
@@ -222,11 +222,13 @@ async def test_times_that_are_past_are_forgotten_and_others_stay(line: Line, rec
     await line.store.run(lambda unit: unit.couplings.came_free({PersonId("fay")}))
     line.clock.move(DAYS)
     await line.only_takes("cy", "/busy 10")
-    assert await records.forget_the_past(ALL) == 1
+    assert await records.forget_the_past(ALL) == 2
     line.clock.move(timedelta(minutes=10))
     assert await records.forget_the_past(ALL) == 1
     kept = await line.store.database.read(lambda unit: unit.connection.execute(select(busy.c.person)).scalars().all())
     assert kept == ["cy"]
+    keys = await line.store.database.read(lambda unit: unit.connection.execute(select(request.c.key)).all())
+    assert len(keys) == 1
     assert not await line.store.database.read(lambda unit: unit.connection.execute(select(freed.c.person)).first())
 
 

@@ -20,6 +20,7 @@ from adapters.teams.activities import storable, tenant_of
 from adapters.teams.connector import Connector
 from adapters.teams.inbound import Answered, Inbound
 from adapters.teams.logs import log, log_fault
+from adapters.teams.loopback import is_from_here
 from adapters.teams.render import Json
 from adapters.teams.settings import PATH, TeamsSettings
 from adapters.teams.tokens import CHANNEL, TokenRefused, Tokens
@@ -93,6 +94,10 @@ class Front:
             if tenant_of(activity) != self._settings.tenant_id:
                 log.warning("A request from %s is refused: it is from another tenant.", client)
                 return PlainTextResponse("Warmline serves another tenant.", 403)
+        elif not is_from_here(request):
+            # To listen on loopback alone is no help where something passes requests on to it.
+            log.warning("A request by way of %s is refused: TEAMS_AUTH is off, so only this machine may ask.", client)
+            return PlainTextResponse("Without a check of tokens, Warmline answers only on its own machine.", 403)
         return await self._turn(activity)
 
     async def _turn(self, activity: Json) -> Response:
@@ -124,7 +129,7 @@ def parse(body: bytes) -> Json:
         parsed = storable(json.loads(body))
     except (ValueError, RecursionError) as fault:
         raise Malformed from fault
-    if not isinstance(parsed, dict) or not all(isinstance(parsed.get(name), str) for name in ("type", "id")):
+    if not isinstance(parsed, dict) or not all(_is_text(parsed.get(name)) for name in ("type", "id")):
         raise Malformed
     parts = [parsed, *(parsed.get(part) or {} for part in ("from", "conversation", "recipient", "channelData"))]
     for name in ("entities", "membersAdded"):

@@ -125,7 +125,7 @@ def _checks_tokens(env: Mapping[str, str]) -> bool:
         return True
     if told != "off":
         raise BadSetting("TEAMS_AUTH must be on, or off to try things out on this machine alone.")
-    if not _is_loopback(env.get("HOST", "").strip() or "127.0.0.1"):
+    if not is_loopback(env.get("HOST", "").strip() or "127.0.0.1"):
         raise BadSetting("TEAMS_AUTH is off, so anybody could act for everybody: HOST must be 127.0.0.1, or unset it.")
     return False
 
@@ -134,7 +134,7 @@ def _url(env: Mapping[str, str], name: str, usual: str) -> str:
     url = env.get(name, "").strip() or usual
     try:
         parts = urlsplit(url)
-        fine = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or ""))
+        fine = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
         fine = fine and bool(parts.hostname) and parts.username is None and not parts.query
     except ValueError:
         fine = False
@@ -143,7 +143,8 @@ def _url(env: Mapping[str, str], name: str, usual: str) -> str:
     return url
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Tell whether a host, by its name or its address, is this machine."""
     if host == "localhost":
         return True
     try:

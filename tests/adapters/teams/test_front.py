@@ -3,6 +3,7 @@
 import logging
 from dataclasses import replace
 
+import httpx
 import pytest
 
 from bot.domain.acts import Typed
@@ -65,6 +66,28 @@ async def test_with_the_check_off_a_request_needs_no_token(fake: FakeTeams) -> N
         assert fake.requests["login"] == 0
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"Host": "warmline.example.com"},
+        {"Host": "["},
+        {"X-Forwarded-For": "203.0.113.7"},
+        {"X-Forwarded-For": "127.0.0.1"},
+        {"Forwarded": "for=203.0.113.7"},
+        {"X-Real-IP": "203.0.113.7"},
+    ],
+)
+async def test_with_the_check_off_nothing_that_was_passed_on_from_outside_is_heard(
+    fake: FakeTeams, header: dict[str, str]
+) -> None:
+    async with opened(fake, replace(settings_for(fake), checks_tokens=False)) as shop:
+        sent = fake.request(fake.say_payload(shop.agent, "escalate 1234567 no tone"))
+        async with httpx.AsyncClient(trust_env=False) as somebody:
+            answer = await somebody.post(sent.url, content=sent.body, headers={**sent.headers, **header})
+        assert answer.status_code == 403
+        assert shop.desk.acts == []
+
+
 async def test_another_tenant_is_refused(shop: Shop) -> None:
     stranger = shop.fake.add_user("eve", tenant=OTHER_TENANT_ID, installed=True)
     assert (await shop.fake.say(stranger, "escalate 1234567 no tone")).status == 403
@@ -97,6 +120,7 @@ async def test_what_does_not_come_through_teams_is_refused(shop: Shop, change: J
         b"\xff\xfe",
         b'{"type": 7, "id": "1"}',
         b'{"type": "message"}',
+        b'{"type": "message", "id": ""}',
         b'{"type": "message", "id": "1", "from": "ada"}',
         b'{"type": "message", "id": "1", "entities": [7]}',
         b'{"type": "message", "id": "1", "from": {"aadObjectId": ["ada"]}}',

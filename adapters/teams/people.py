@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 
-from adapters.teams.activities import Sender, words_of
+from adapters.teams.activities import Place, Sender, words_of
 from adapters.teams.connector import Connector
 from adapters.teams.latest import Latest
 from adapters.teams.render import Json
@@ -37,10 +37,14 @@ class People:
         known = await self._accounts.person_of(TEAMS, sender.account)
         if known is not None:
             return known
-        person = await self._named(await self._names(sender))
-        if person is not None:
-            await self._accounts.remember(TEAMS, person, sender.account, None)
-        return person
+        return await self._recognized(sender.account, await self._told_or_kept(sender))
+
+    async def own_chat(self, sender: Sender) -> Place | None:
+        """Give the chat of whoever did it with the bot alone; None if it is not known. Raises Unavailable."""
+        known = await self._references.find(TEAMS, (sender.account,))
+        words = words_in(known) if known else {}
+        chat = (words.get("conversation") or {}).get("id")
+        return Place(words["serviceUrl"], chat) if chat else None
 
     async def met(self, activity: Json) -> None:
         """Keep how to write to whoever did something, if that is new. Raises Unavailable."""
@@ -51,11 +55,11 @@ class People:
         known = await self._references.find(TEAMS, (sender.account,))
         if known and (not sender.is_personal or (known.words == words and not known.lost)):
             return
-        alias = known.alias if known else None
-        if alias is None:
+        names: list[str] = []
+        if known is None or known.alias is None:
             with contextlib.suppress(Undeliverable):
-                alias = next(iter(await self._names(sender)), None)
-        await self._references.keep(TEAMS, Reference(sender.account, words, alias))
+                names = await self._names(sender)
+        await self._keep(sender.account, words, names)
 
     async def joined(self, activity: Json) -> None:
         """Keep how to write to everybody who is new where the bot is, or who is there already when it is added.
@@ -71,14 +75,37 @@ class People:
         for member in members:
             account = str(member.get("aadObjectId") or "").lower()
             if account and await self._references.find(TEAMS, (account,)) is None:
-                alias = next(iter(_names(member)), None)
-                await self._references.keep(TEAMS, Reference(account, words_of(activity, member), alias))
+                await self._keep(account, words_of(activity, member), _names(member))
 
     async def left(self, activity: Json, why: str) -> None:
         """Note that somebody took the app out of their own Teams. Raises Unavailable."""
         sender = Sender.of(activity)
         if sender.is_personal and sender.account:
             await self._references.lose(TEAMS, sender.account, why)
+
+    async def _keep(self, account: str, words: str, names: list[str]) -> None:
+        """Keep how to write to somebody, and whom the directory calls so, as only one of the names is kept."""
+        await self._references.keep(TEAMS, Reference(account, words, next(iter(names), None)))
+        if names and await self._accounts.person_of(TEAMS, account) is None:
+            await self._recognized(account, names)
+
+    async def _recognized(self, account: str, names: list[str]) -> PersonId | None:
+        person = await self._named(names)
+        if person is not None:
+            await self._accounts.remember(TEAMS, person, account, None)
+        return person
+
+    async def _told_or_kept(self, sender: Sender) -> list[str]:
+        """Give the names that Teams tells. In a chat without the bot it tells none, but it may have done so before."""
+        try:
+            return await self._names(sender)
+        except Undeliverable as failed:
+            known = await self._references.find(TEAMS, (sender.account,))
+            if known and known.alias:
+                return [known.alias]
+            if failed.permanent or failed.gone:
+                return []
+            raise
 
     async def _names(self, sender: Sender) -> list[str]:
         """Ask Teams once under which names the directory may know somebody."""

@@ -1,14 +1,28 @@
 """Whoever did something is found in the directory, and whoever was met anywhere can be written to first."""
 
+from dataclasses import replace
+
 import pytest
 
 from adapters.teams.settings import TEAMS
 from bot.ports import MessageKey
 from tests.adapters.slack.samples import page
 from tests.adapters.teams.conftest import Shop
-from tests.fakes.teams import FaultKind
+from tests.fakes.teams import Answer, FaultKind, TeamsUser
 
 KEY = MessageKey("e-1/ada/1")
+
+
+async def open_the_dialog_elsewhere(shop: Shop, user: TeamsUser) -> Answer:
+    """Open the dialog from the compose box of a chat of which the bot is no member."""
+    place = shop.fake.add_channel("Lunch", user, kind="groupChat")
+    payload = {**shop.fake.say_payload(shop.agent, ""), "type": "invoke", "name": "composeExtension/fetchTask"}
+    payload |= {"from": {"id": user.mri, "name": user.name, "aadObjectId": user.id}, "value": {"commandId": "escalate"}}
+    payload["conversation"] = {"id": place.id, "conversationType": "groupChat", "tenantId": user.tenant}
+    place.installed = False
+    answer = await shop.fake.deliver(payload)
+    assert answer.status == 200
+    return answer
 
 
 async def test_a_stranger_is_told_whom_to_ask(shop: Shop) -> None:
@@ -74,6 +88,43 @@ async def test_whoever_only_typed_can_be_written_to_by_their_principal_name(shop
     shop.book.add("bea", account=bea.upn)
     await shop.app.chat.post(bee, page(), KEY)
     assert "No dial tone" in shop.fake.latest(bea).plain()
+
+
+async def test_whoever_only_installed_the_app_can_be_written_to_though_their_email_is_no_principal_name(
+    shop: Shop,
+) -> None:
+    bea = shop.fake.add_user("bea", upn="b.ott@corp.example.com")
+    shop.fake.users[bea.id] = replace(bea, email="Bea@Example.com")
+    bee = shop.book.add("bea", email="bea@example.com")
+    await shop.fake.install(bea)
+    await shop.app.settle()
+    await shop.app.chat.post(bee, page(), KEY)
+    assert "No dial tone" in shop.fake.latest(bea).plain()
+
+
+async def test_a_guest_is_not_known_by_an_address_that_their_own_tenant_chose(shop: Shop) -> None:
+    eve = shop.fake.add_user("eve", upn="ada@example.com", installed=True)
+    shop.fake.users[eve.id] = replace(eve, role="guest")
+    shop.book.add("bea", email="ada@example.com")
+    await shop.fake.say(eve, "leads")
+    await shop.app.settle()
+    assert "I don't know you yet" in shop.fake.latest(eve).plain()
+    assert shop.desk.acts == []
+
+
+async def test_in_a_chat_without_the_bot_somebody_is_known_by_what_was_told_when_they_installed_it(shop: Shop) -> None:
+    bea = shop.fake.add_user("bea")
+    await shop.fake.install(bea)
+    await shop.app.settle()
+    shop.book.add("bea", account=bea.upn)
+    await open_the_dialog_elsewhere(shop, bea)
+    assert shop.act.by == "bea"
+
+
+async def test_in_a_chat_without_the_bot_a_stranger_is_told_whom_to_ask(shop: Shop) -> None:
+    answer = await open_the_dialog_elsewhere(shop, shop.fake.add_user("eve"))
+    assert "I don't know you yet" in answer.text
+    assert shop.desk.acts == []
 
 
 async def test_everybody_in_a_team_can_be_written_to_once_the_bot_is_in_it(shop: Shop) -> None:

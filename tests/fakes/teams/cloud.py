@@ -34,6 +34,9 @@ class TeamsUser:
     upn: str
     mri: str
     tenant: str = TENANT_ID
+    email: str = ""
+    """The upn if empty."""
+    role: str = "user"
 
 
 @dataclass(slots=True, eq=False)

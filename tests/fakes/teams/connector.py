@@ -138,12 +138,12 @@ def _profile(user: TeamsUser) -> Json:
         "name": user.name,
         "givenName": user.name,
         "surname": "",
-        "email": user.upn,
+        "email": user.email or user.upn,
         "userPrincipalName": user.upn,
         "objectId": user.id,
         "aadObjectId": user.id,
         "tenantId": user.tenant,
-        "userRole": "user",
+        "userRole": user.role,
     }
 
 

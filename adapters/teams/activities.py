@@ -66,13 +66,14 @@ def request_of(activity: Json) -> RequestKey:
 
 
 def typed_in(activity: Json) -> tuple[str, str]:
-    """Read a command with its slash, and the rest; the bot's own mention is taken out, and so is Teams' markup."""
+    """Read a command with its slash, and the rest; the bot's own mention is taken out, others become mere names."""
     text = str(activity.get("text") or "")
     bot = (activity.get("recipient") or {}).get("id")
     for entity in activity.get("entities") or ():
         mark, mentioned = entity.get("text"), entity.get("mentioned")
-        if mark and isinstance(mentioned, dict) and mentioned.get("id") == bot:
-            text = text.replace(str(mark), " ")
+        if mark and isinstance(mentioned, dict):
+            name = " " if mentioned.get("id") == bot else str(mentioned.get("name") or mark)
+            text = text.replace(str(mark), name)
     command, *rest = text.replace("\u00a0", " ").split(maxsplit=1) or [""]
     return f"/{command.lstrip('/').lower()}", "".join(rest).strip()
 

@@ -1,7 +1,7 @@
 """Gives a `Reply` as Teams' own answer to a message, a press or a dialog."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from adapters.tasks import Tasks
@@ -29,32 +29,38 @@ Answer = Reply | Sorry
 
 
 class Answers:
-    """Turns answers into messages, cards and dialogs that only whoever asked sees."""
+    """Turns answers into messages, cards and dialogs that only whoever asked sees.
 
-    def __init__(self, connector: Connector, tasks: Tasks) -> None:
+    own_chat: gives somebody's chat with the bot alone, if it is known.
+    """
+
+    def __init__(
+        self, connector: Connector, own_chat: Callable[[Sender], Awaitable[Place | None]], tasks: Tasks
+    ) -> None:
         self._connector = connector
+        self._own_chat = own_chat
         self._tasks = tasks
 
     def to_message(self, sender: Sender, answer: Answer) -> None:
         """Answer with a message of its own, soon."""
         reply = _reply(answer)
         if reply.form:
-            self._send(sender.place, _form_message(reply.form))
+            self._send(sender, _form_message(reply.form))
         elif reply.card:
-            self._send(sender.place, forms.message(reply.card))
+            self._send(sender, forms.message(reply.card))
 
     def to_press(self, sender: Sender, answer: Answer) -> Json:
         """Answer a press beside the card, which goes on being redrawn by itself."""
         reply = _reply(answer)
         if reply.form:
-            self._send(sender.place, _form_message(reply.form))
+            self._send(sender, _form_message(reply.form))
             return _said(refusing.form_below())
         if reply.card is None:
             return _said(refusing.received())
         sentence = _sentence(reply.card)
         if sentence:
             return _said(sentence)
-        self._send(sender.place, forms.message(reply.card))
+        self._send(sender, forms.message(reply.card))
         return _said(notice(reply.card))
 
     def to_filled(self, filled: Filled, answer: Answer) -> Json:
@@ -73,9 +79,9 @@ class Answers:
         """Answer a form from a Teams that redraws no cards: with a message, which with faults is the form again."""
         reply = _reply(answer)
         if reply.errors and filled.form:
-            self._send(sender.place, _form_message(filled.form, filled.values, reply.errors))
+            self._send(sender, _form_message(filled.form, filled.values, reply.errors))
         elif reply.errors:
-            self._send(sender.place, forms.message(_card(_in_a_row(reply))))
+            self._send(sender, forms.message(_card(_in_a_row(reply))))
         else:
             self.to_message(sender, reply)
 
@@ -99,8 +105,19 @@ class Answers:
             return _task(forms.shown_dialog(_card(_in_a_row(reply))))
         return self.to_dialog(reply) if reply.form or reply.card else None
 
-    def _send(self, place: Place, message: Json) -> None:
-        self._tasks.keep(self._sent(place, message), "Answering in Teams")
+    def _send(self, sender: Sender, message: Json) -> None:
+        self._tasks.keep(self._answered(sender, message), "Answering in Teams")
+
+    async def _answered(self, sender: Sender, message: Json) -> None:
+        try:
+            await self._sent(sender.place, message)
+        except Undeliverable as failed:
+            # Not every Teams takes a message for one member of a channel alone, and nobody else may see it.
+            refused = failed.permanent or failed.gone
+            chat = await self._own_chat(sender) if refused and not sender.is_personal else None
+            if chat is None:
+                raise
+            await self._sent(chat, message)
 
     async def _sent(self, place: Place, message: Json) -> None:
         for wait in (0.5, 1.0, 2.0, None):

@@ -52,7 +52,7 @@ class Teams:
         self._wire = Wire(SENDERS, SECONDS, seconds)
         connector = Connector(self._login, self._session, Pace(seconds), self._pool, self._wire)
         people = People(connector, accounts, references)
-        inbound = Inbound(door, people, Answers(connector, self._tasks), self._tasks)
+        inbound = Inbound(door, people, Answers(connector, people.own_chat, self._tasks), self._tasks)
         tokens = Tokens(self._keys, settings.app_id, settings.service)
         self.routes: list[Route] = Front(settings, tokens, connector, inbound).routes
         self.chat = TeamsChat(connector, accounts, references)

@@ -82,6 +82,17 @@ async def test_a_mention_that_leaves_no_mark_in_the_text_leaves_the_text_alone(s
     assert (shop.act.command, shop.act.text) == ("/escalate", "1234567 no tone")
 
 
+async def test_whoever_else_is_mentioned_stands_there_by_name(shop: Shop) -> None:
+    activity = shop.fake.say_payload(shop.agent, "escalate 1234567 ask <at>Bea Ott</at> and <at>Cy</at>")
+    activity["entities"] += [
+        {"type": "mention", "text": "<at>Bea Ott</at>", "mentioned": {"id": "29:1bea", "name": "Bea Ott"}},
+        {"type": "mention", "text": "<at>Cy</at>", "mentioned": {"id": "29:1cy"}},
+    ]
+    await shop.fake.deliver(activity)
+    assert isinstance(shop.act, Typed)
+    assert shop.act.text == "1234567 ask Bea Ott and <at>Cy</at>"
+
+
 async def test_lines_that_were_typed_stay_lines(shop: Shop) -> None:
     await shop.fake.say(shop.agent, "escalate\n1234567 no tone\nsince Friday")
     assert isinstance(shop.act, Typed)
@@ -105,6 +116,29 @@ async def test_a_command_in_a_channel_is_answered_to_whoever_typed_it_alone(shop
     assert "Your callbacks" in private.plain()
     assert shop.fake.public(place) == []
     assert shop.fake.private(bea) == []
+
+
+@pytest.mark.parametrize("status", [400, 403, 404])
+async def test_where_teams_takes_no_private_message_in_a_channel_the_answer_goes_to_ones_own_chat(
+    shop: Shop, status: int
+) -> None:
+    shop.desk.script = saying(Reply(card=LIST))
+    place = shop.fake.add_channel("Floor", shop.agent)
+    shop.fake.fault(FaultKind.STATUS, "send", status=status)
+    await shop.fake.mention(shop.agent, place, "callbacks")
+    await shop.app.settle()
+    assert "Your callbacks" in shop.fake.latest(shop.agent).plain()
+    assert shop.fake.private(shop.agent) == shop.fake.public(place) == []
+
+
+async def test_an_answer_in_a_channel_that_may_have_arrived_is_not_given_again(shop: Shop) -> None:
+    shop.desk.script = saying(Reply(card=LIST))
+    place = shop.fake.add_channel("Floor", shop.agent)
+    shop.fake.fault(FaultKind.LOST_ANSWER, "send")
+    await shop.fake.mention(shop.agent, place, "callbacks")
+    await shop.app.settle()
+    assert len(shop.fake.private(shop.agent)) == 1
+    assert shop.fake.messages(shop.agent) == []
 
 
 async def test_a_choice_comes_back_as_it_was_drawn(shop: Shop) -> None:

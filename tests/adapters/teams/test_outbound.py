@@ -148,7 +148,7 @@ async def test_a_wait_is_told_in_seconds(shop: Shop) -> None:
     assert (await refusal(shop)).retry_after == 7
 
 
-@pytest.mark.parametrize("status", [412, 502, 503, 504])
+@pytest.mark.parametrize("status", [412, 500, 502, 503, 504])
 async def test_a_fault_of_teams_own_passes(shop: Shop, status: int) -> None:
     shop.fake.fault(FaultKind.STATUS, "send", status=status)
     failed = await refusal(shop)
@@ -156,7 +156,7 @@ async def test_a_fault_of_teams_own_passes(shop: Shop, status: int) -> None:
     assert shop.fake.requests["send"] == 1
 
 
-@pytest.mark.parametrize("status", [400, 413])
+@pytest.mark.parametrize("status", [400, 405, 409, 413, 422])
 async def test_any_other_refusal_is_for_good(shop: Shop, status: int) -> None:
     shop.fake.fault(FaultKind.STATUS, "send", status=status)
     assert (await refusal(shop)).permanent

@@ -33,10 +33,11 @@ schema: setup ## fetch the schema of Teams' manifests by npm, if it is there
 test: setup browser schema ## run every test, the house's rules included
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-chaos: setup ## ten minutes in which everything fails at once, and all the races and interleavings
+chaos: setup ## ten minutes in which everything fails at once, all the races and interleavings, and fuzz
 	$(BIN)/python -m tests.chaos --minutes 10 --replicas 3
 	$(BIN)/python -m tests.races --rounds 100
 	$(BIN)/python -m tests.simulation
+	$(BIN)/python -m tests.fuzz --examples 2000
 
 bench: setup ## measure the speed and print it as a table
 	$(BIN)/python -m tests.bench

@@ -75,6 +75,11 @@ def call_here(folder: Path, *arguments: str, **env: str) -> Ended:
     return Ended(ended.exit_code, ended.stdout, ended.stderr)
 
 
+async def call_beside(folder: Path, *arguments: str, **env: str) -> Ended:
+    """Run a command to its end in this process, while the loop goes on for a fake that is asked."""
+    return await asyncio.to_thread(call_here, folder, *arguments, **env)
+
+
 async def begun(folder: Path, *arguments: str, **env: str) -> Process:
     """Start the program."""
     clean = {"PATH": os.environ["PATH"], "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1", **env}

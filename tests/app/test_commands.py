@@ -15,7 +15,7 @@ from adapters.store.references import StoredReferences
 from adapters.store.settings import StoreSettings
 from adapters.teams.settings import TEAMS as TEAMS_PLATFORM
 from bot.ports.references import Reference
-from tests.app.program import Ended, call, call_here, read_json
+from tests.app.program import Ended, call, call_beside, call_here, read_json
 from tests.fakes.slack import FakeSlack
 from tests.fakes.teams import FakeTeams
 
@@ -72,7 +72,7 @@ async def test_check_finds_everything_good_with_nothing_set(tmp_path: Path) -> N
 
 async def test_check_tries_the_chat_and_the_clock(tmp_path: Path) -> None:
     async with FakeSlack() as fake:
-        ended = await call(tmp_path, "check", SLACK_APP_TOKEN=fake.app_token, **slack_over_http(fake))
+        ended = await call_beside(tmp_path, "check", SLACK_APP_TOKEN=fake.app_token, **slack_over_http(fake))
     assert ended.code == 0
     told = " ".join(ended.said[4:])
     assert "SLACK_BOT_TOKEN works" in told
@@ -158,8 +158,8 @@ def test_settings_are_read_from_the_env_file_and_the_environment_wins(tmp_path: 
     assert "✗" not in call_here(tmp_path, "check", PORT="8081").out
 
 
-async def test_who_tells_wave_by_wave_who_would_be_paged(tmp_path: Path) -> None:
-    ended = await call(tmp_path, "who", "EAST")
+def test_who_tells_wave_by_wave_who_would_be_paged(tmp_path: Path) -> None:
+    ended = call_here(tmp_path, "who", "EAST")
     assert ended.code == 0
     assert ended.said[:2] == ["A caller in East who wants a Lead:", "  Wave 1: leads of the comm center, 30 s"]
     assert "A caller in East who demands a Supervisor:" in ended.said
@@ -175,7 +175,7 @@ def test_who_knows_no_such_region(tmp_path: Path) -> None:
 
 async def test_who_takes_no_requests_from_a_warmline_that_serves(tmp_path: Path) -> None:
     async with FakeSlack() as fake:
-        ended = await call(
+        ended = await call_beside(
             tmp_path,
             "who",
             "east",
@@ -221,7 +221,7 @@ def test_a_teams_app_that_cannot_be_written_is_told_of(
 
 async def test_check_tries_teams_beside_slack(tmp_path: Path) -> None:
     async with FakeSlack() as slack, FakeTeams() as teams:
-        ended = await call(tmp_path, "check", **slack_over_http(slack), **in_teams(teams))
+        ended = await call_beside(tmp_path, "check", **slack_over_http(slack), **in_teams(teams))
     assert ended.code == 0
     told = " ".join(ended.said[4:])
     assert "SLACK_BOT_TOKEN works" in told
@@ -235,7 +235,7 @@ async def test_check_and_who_name_whoever_teams_cannot_reach(tmp_path: Path) -> 
     await StoredReferences(database).keep(TEAMS_PLATFORM, lost)
     await database.stop()
     async with FakeTeams() as teams:
-        told = [await call(tmp_path, *command, **in_teams(teams)) for command in (("check",), ("who", "east"))]
+        told = [await call_beside(tmp_path, *command, **in_teams(teams)) for command in (("check",), ("who", "east"))]
     sentence = "bev@example.com can't be reached in Teams: they removed Warmline from Teams."
     assert faults(told[0]) == [f"✗ {sentence}"]
     assert told[1].said[-1] == sentence

@@ -34,7 +34,7 @@ async def connected_again(shop: Shop, times: int = 2) -> None:
 
 async def answered(shop: Shop) -> None:
     """Type until somebody answers: which of several sockets Slack picks is left to chance."""
-    shop.fake.answer_within = 0.5
+    shop.fake.answer_within = 2
     async with asyncio.timeout(A_LONG_WAIT):
         while (await shop.fake.command(shop.agent, "/available")).status != 200:
             await shop.fake.wait_for(lambda: shop.fake.sockets.count)

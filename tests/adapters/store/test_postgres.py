@@ -127,21 +127,22 @@ async def test_the_truth_about_a_commit_is_waited_for_while_the_server_is_down(
         loop.call_soon_threadsafe(stopped.set)
 
     async with opened(through(wire, url), patience_seconds=2.0) as database:
-        await database.run(note("before"))
+        await until_available(database, note("before"))
         wire.cut(Cut.AFTER, break_down)
         writing = asyncio.create_task(database.run(note("in doubt")))
         await stopped.wait()
         assert not writing.done()
         await asyncio.to_thread(server.start)
         await writing
-        assert await noted(database, "in doubt") == ["in doubt"]
+    async with opened(url) as patient:
+        assert await noted(patient, "in doubt") == ["in doubt"]
 
 
 async def test_a_server_that_hangs_makes_it_unavailable_and_what_was_refused_is_never_kept(
     server: OwnServer, url: URL
 ) -> None:
-    async with opened(url, patience_seconds=1.0) as database:
-        await database.run(note("before"))
+    async with opened(url) as patient, opened(url, patience_seconds=1.0) as database:
+        await until_available(database, note("before"))
         server.freeze()
         try:
             with pytest.raises(Unavailable):
@@ -151,7 +152,7 @@ async def test_a_server_that_hangs_makes_it_unavailable_and_what_was_refused_is_
         finally:
             server.thaw()
         await until_available(database, note("after"))
-        assert await noted(database, "before", "refused", "refused too", "after") == ["before", "after"]
+        assert await noted(patient, "before", "refused", "refused too", "after") == ["before", "after"]
 
 
 async def until_available(database: Database, work: Callable[[Unit], None]) -> None:
@@ -166,8 +167,8 @@ async def until_available(database: Database, work: Callable[[Unit], None]) -> N
 async def test_a_server_that_is_down_makes_it_unavailable_and_it_recovers_by_itself(
     server: OwnServer, url: URL
 ) -> None:
-    async with opened(url, patience_seconds=0.5) as database:
-        await database.run(note("before"))
+    async with opened(url) as patient, opened(url, patience_seconds=0.5) as database:
+        await until_available(database, note("before"))
         await asyncio.to_thread(server.stop)
         with pytest.raises(Unavailable):
             await database.run(note("refused"))
@@ -175,7 +176,7 @@ async def test_a_server_that_is_down_makes_it_unavailable_and_it_recovers_by_its
             await noted(database, "before")
         await asyncio.to_thread(server.start)
         await until_available(database, note("after"))
-        assert await noted(database, "before", "refused", "after") == ["before", "after"]
+        assert await noted(patient, "before", "refused", "after") == ["before", "after"]
 
 
 async def test_a_read_cannot_write_and_says_why(url: URL) -> None:

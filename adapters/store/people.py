@@ -2,6 +2,7 @@
 
 from datetime import datetime, time
 from functools import lru_cache
+from itertools import starmap
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, select
@@ -72,7 +73,7 @@ class StoredPeople:
     def places(self) -> tuple[Place, ...]:
         """Give the comm centers, in the directory's order."""
         if self._places is None:
-            self._places = tuple(_place(*row) for row in self._connection.execute(_PLACES))
+            self._places = tuple(starmap(_place, self._connection.execute(_PLACES).all()))
         return self._places
 
 

@@ -33,5 +33,5 @@ def erased_account(id: str) -> AccountKey:
 
 def account_key(account: str) -> AccountKey:
     """Tell accounts apart without keeping them: the same for any spacing, punctuation and case."""
-    plain = "".join(c for c in account.casefold() if c.isalnum()) or account
+    plain = "".join(filter(str.isalnum, account.casefold())) or account
     return AccountKey(hashlib.sha256(plain.encode()).hexdigest()[:32])

@@ -42,7 +42,7 @@ def read_typing(text: str, regions: tuple[Region, ...]) -> Typing:
     rest = text.strip()
     while rest:
         word, _, after = _first_word(rest)
-        if sum(c.isdigit() for c in word) >= 3:
+        if sum(map(str.isdigit, word)) >= 3:
             issue = " ".join([*unknown, after.strip()]).strip()
             return Typing(word, issue, wants, region, department, tuple(unknown))
         plain = word.casefold().strip(",;:")

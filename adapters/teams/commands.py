@@ -1,6 +1,7 @@
 """What Teams adds to the commands: to write its app."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -22,5 +23,5 @@ def add_commands(
         """Write the Teams app as a zip, to be uploaded in the Teams admin center under "Manage apps"."""
         from adapters.teams.package.writing import write_package
 
-        guard(lambda: write_package(file, TeamsSettings.read(environment()), url))
+        guard(lambda: write_package(file, TeamsSettings.read(environment()), url, datetime.now(UTC)))
         typer.echo(f"{file} is written; upload it in the Teams admin center, under Teams apps, Manage apps.")

@@ -1,5 +1,6 @@
 """The app's manifest: what Teams shows of Warmline, where it may be used, and which commands it offers there."""
 
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,21 +17,21 @@ COMMANDS = {
 }
 
 _VERSION = "1.29"
-_APP_VERSION = "1.0.0"
 _SHARED = ["team", "groupChat"]
 
 
-def manifest(app_id: str, url: str) -> dict[str, Any]:
+def manifest(app_id: str, url: str, made_at: datetime) -> dict[str, Any]:
     """Make the manifest.
 
     app_id: the bot's application id, a GUID; it names the app too. url: where Warmline is reached from outside, such as
-    https://warmline.example.com. Raises ValueError, with what is wrong, for an address that is none of those.
+    https://warmline.example.com. made_at: makes the version, as Teams takes an app again only if that has gone up.
+    Raises ValueError, with what is wrong, for an address that is none of those.
     """
     home = _home(url)
     return {
         "$schema": f"https://developer.microsoft.com/json-schemas/teams/v{_VERSION}/MicrosoftTeams.schema.json",
         "manifestVersion": _VERSION,
-        "version": _APP_VERSION,
+        "version": _app_version(made_at.astimezone(UTC)),
         "id": app_id,
         "developer": {"name": "Warmline", "websiteUrl": home, "privacyUrl": home, "termsOfUseUrl": home},
         "name": {"short": "Warmline", "full": "Warmline: a Lead while the customer is on the line"},
@@ -46,6 +47,11 @@ def manifest(app_id: str, url: str) -> dict[str, Any]:
         "composeExtensions": [_extension(app_id)],
         "validDomains": [urlsplit(home).hostname],
     }
+
+
+def _app_version(made_at: datetime) -> str:
+    """Give the day and the minute of the day as a semantic version, whose numbers have no leading zeros."""
+    return f"1.{made_at:%Y%m%d}.{made_at.hour * 60 + made_at.minute}"
 
 
 def _home(url: str) -> str:

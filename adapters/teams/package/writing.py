@@ -1,6 +1,7 @@
 """Writes the app package as a zip that can be uploaded in the Teams admin center."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -10,8 +11,8 @@ from adapters.teams.settings import TeamsSettings
 from bot.ports import BadSetting
 
 
-def write_package(path: Path, settings: TeamsSettings | None, url: str) -> None:
-    """Write the zip; the same settings make the same bytes.
+def write_package(path: Path, settings: TeamsSettings | None, url: str, made_at: datetime) -> None:
+    """Write the zip; the same settings make the same bytes at the same minute.
 
     url: where Warmline is reached from outside, beginning with https://. Raises BadSetting for an address that won't
     do, where Teams is not set up, and if the file can't be written.
@@ -20,7 +21,7 @@ def write_package(path: Path, settings: TeamsSettings | None, url: str) -> None:
         raise BadSetting("TEAMS_APP_ID is not set: the package carries it; the README tells where you get it.")
     try:
         files = {
-            "manifest.json": json.dumps(manifest(settings.app_id, url), indent=2).encode(),
+            "manifest.json": json.dumps(manifest(settings.app_id, url, made_at), indent=2).encode(),
             COLOR_ICON: color(),
             OUTLINE_ICON: outline(),
         }

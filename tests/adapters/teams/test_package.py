@@ -4,6 +4,7 @@ import json
 import os
 import struct
 import zlib
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -18,6 +19,7 @@ from tests.support.ensure_schema import SCHEMA, VERSION
 
 APP = "3f2f1a52-5e0c-4f7e-9d7b-6a2f4c1d8e90"
 URL = "https://warmline.example.com/"
+NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 
 
 def pixels(png: bytes) -> tuple[int, list[bytes]]:
@@ -32,15 +34,23 @@ def pixels(png: bytes) -> tuple[int, list[bytes]]:
     return width, rows
 
 
-def test_the_package_is_a_manifest_and_two_icons_and_the_same_each_time(tmp_path: Path) -> None:
+def test_the_package_is_a_manifest_and_two_icons(tmp_path: Path) -> None:
     for name in ("one.zip", "two.zip"):
-        write_package(tmp_path / name, TeamsSettings(APP, APP), URL)
+        write_package(tmp_path / name, TeamsSettings(APP, APP), URL, NOON)
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
     with ZipFile(tmp_path / "one.zip") as package:
         assert package.namelist() == ["manifest.json", "color.png", "outline.png"]
-        assert json.loads(package.read("manifest.json")) == manifest(APP, URL)
+        assert json.loads(package.read("manifest.json")) == manifest(APP, URL, NOON)
         assert package.read("color.png") == color()
         assert package.read("outline.png") == outline()
+
+
+def test_a_package_that_is_written_anew_is_a_newer_version_so_that_teams_takes_it() -> None:
+    def version(made_at: datetime) -> list[int]:
+        return [int(number) for number in manifest(APP, URL, made_at)["version"].split(".")]
+
+    assert manifest(APP, URL, NOON)["version"] == "1.20260303.720"
+    assert version(NOON) < version(NOON + timedelta(minutes=1)) < version(NOON + timedelta(hours=13))
 
 
 @pytest.fixture
@@ -53,7 +63,7 @@ def judge() -> jsonschema.Draft4Validator:
 
 
 def test_the_manifest_is_one_that_teams_makers_would_take(judge: jsonschema.Draft4Validator) -> None:
-    made = manifest(APP, URL)
+    made = manifest(APP, URL, NOON)
     assert made["manifestVersion"] == VERSION
     assert [fault.message for fault in judge.iter_errors(made)] == []
 
@@ -64,7 +74,10 @@ def test_the_manifest_is_one_that_teams_makers_would_take(judge: jsonschema.Draf
         {"icons": {"color": "color.png"}},
         {
             "bots": [
-                {**manifest(APP, URL)["bots"][0], "commandLists": [{"scopes": ["personal"], "triggers": ["prompt"]}]}
+                {
+                    **manifest(APP, URL, NOON)["bots"][0],
+                    "commandLists": [{"scopes": ["personal"], "triggers": ["prompt"]}],
+                }
             ]
         },
         {"name": {"short": "x" * 31}},
@@ -72,11 +85,11 @@ def test_the_manifest_is_one_that_teams_makers_would_take(judge: jsonschema.Draf
     ],
 )
 def test_the_judge_takes_nothing_else(judge: jsonschema.Draft4Validator, spoilt: dict[str, object]) -> None:
-    assert list(judge.iter_errors({**manifest(APP, URL), **spoilt})) != []
+    assert list(judge.iter_errors({**manifest(APP, URL, NOON), **spoilt})) != []
 
 
 def test_the_manifest_keeps_to_the_lengths_of_its_version() -> None:
-    made = manifest(APP, URL)
+    made = manifest(APP, URL, NOON)
     assert made["$schema"].endswith(f"/v{made['manifestVersion']}/MicrosoftTeams.schema.json")
     assert len(made["name"]["short"]) <= 30
     assert len(made["name"]["full"]) <= 100
@@ -91,7 +104,7 @@ def test_the_manifest_keeps_to_the_lengths_of_its_version() -> None:
 
 
 def test_every_command_is_offered_alone_with_the_bot_and_by_slash_among_others() -> None:
-    (bot,) = manifest(APP, URL)["bots"]
+    (bot,) = manifest(APP, URL, NOON)["bots"]
     assert set(bot["scopes"]) == {"personal", "team", "groupChat"}
     assert bot["supportsTargetedMessages"]
     triggers = {scope: listed["triggers"] for listed in bot["commandLists"] for scope in listed["scopes"]}
@@ -101,13 +114,13 @@ def test_every_command_is_offered_alone_with_the_bot_and_by_slash_among_others()
 
 
 def test_escalating_is_offered_where_a_message_is_written_and_in_the_command_bar() -> None:
-    (action,) = manifest(APP, URL)["composeExtensions"][0]["commands"]
+    (action,) = manifest(APP, URL, NOON)["composeExtensions"][0]["commands"]
     assert (action["id"], action["type"], action["fetchTask"]) == ("escalate", "action", True)
     assert action["context"] == ["compose", "commandBox"]
 
 
 def test_only_where_warmline_is_may_content_come_from() -> None:
-    assert manifest(APP, "https://warmline.example.com:8443/anything")["validDomains"] == ["warmline.example.com"]
+    assert manifest(APP, "https://warmline.example.com:8443/anything", NOON)["validDomains"] == ["warmline.example.com"]
 
 
 @pytest.mark.parametrize(
@@ -115,14 +128,14 @@ def test_only_where_warmline_is_may_content_come_from() -> None:
 )
 def test_an_address_that_teams_can_not_use_is_refused_in_a_sentence(url: str) -> None:
     with pytest.raises(ValueError, match="it must begin with https"):
-        manifest(APP, url)
+        manifest(APP, url, NOON)
 
 
 def test_the_large_icon_is_a_white_letter_on_a_ground_without_gaps() -> None:
     width, rows = pixels(color())
     assert width == len(rows) == 192
     assert {row[at] for row in rows for at in range(3, len(row), 4)} == {255}
-    assert rows[0][:3] == bytes.fromhex(manifest(APP, URL)["accentColor"].removeprefix("#"))
+    assert rows[0][:3] == bytes.fromhex(manifest(APP, URL, NOON)["accentColor"].removeprefix("#"))
     assert any(b"\xff\xff\xff\xff" in row for row in rows)
 
 

@@ -108,7 +108,7 @@ _STANDS = (
         address=_STANDS_AT,
         drawn=bindparam("drawn_so", type_=String),
     )
-    .returning(message.c.due_at)
+    .returning(message.c.wanted > _FULFILLED)
 )
 _RETRY = (
     update(message)
@@ -153,7 +153,7 @@ class StoredOutbox:
     def claim(
         self, most: int, lease_seconds: float, platforms: Collection[Platform] | None = None
     ) -> tuple[Unsent, ...]:
-        """Lease up to `most` messages that are due now, by lane, then by age; each only to one sender."""
+        """Lease up to `most` messages that are due now, and give them by lane, then by age; each only to one sender."""
         until = self._now + timedelta(seconds=lease_seconds)
         asked = {"now": self._now, "most": most, "leased_until": until}
         if platforms is None:
@@ -162,11 +162,12 @@ class StoredOutbox:
             rows = self._connection.execute(_CLAIM_THERE, asked | {"platforms": list(platforms)}).mappings().all()
         return tuple(_unsent(row) for row in sorted(rows, key=_order))
 
-    def stands(self, one: Unsent, platform: Platform | None, address: Address | None, drawn: str | None) -> bool:
+    def stands(self, one: Unsent, platform: Platform | None, address: Address | None, drawn: str | None) -> bool | None:
         """Keep that a message stands as wanted (address None: it was dropped unsent); tells if a newer wish is due."""
         stands = {"stands_on": platform, "stands_at": address, "drawn_so": drawn}
         mine = {"of": one.key, "leased_until": one.leased_until, "fulfilled": one.wanted, "now": self._now}
-        return self._connection.execute(_STANDS, mine | stands).scalar_one_or_none() is not None
+        is_due: bool | None = self._connection.execute(_STANDS, mine | stands).scalar_one_or_none()
+        return is_due
 
     def retry(
         self,
@@ -177,11 +178,11 @@ class StoredOutbox:
         lost: bool = False,
         gone: bool = False,
         turn: datetime | None = None,
-    ) -> None:
+    ) -> bool:
         """Give a message back until then. attempt: it was tried. gone: nothing stands there now, so post anew."""
         mine = {"of": one.key, "leased_until": one.leased_until}
         given_back = {"then": at, "its_turn": turn, "tried": int(attempt), "was_lost": lost}
-        self._connection.execute(_RETRY_ANEW if gone else _RETRY, mine | given_back)
+        return bool(self._connection.execute(_RETRY_ANEW if gone else _RETRY, mine | given_back).rowcount)
 
     def next_at(self) -> datetime | None:
         """Give when the next message is due, its lease ends, or a platform that is down is tried, past instants too."""
@@ -206,7 +207,7 @@ class StoredOutbox:
 
 
 def _order(row: RowMapping) -> tuple[object, ...]:
-    return row["lane"], row["due_at"], row["since"], row["key"]
+    return row["lane"], row["since"], row["key"]
 
 
 def _unsent(row: RowMapping) -> Unsent:

@@ -23,11 +23,14 @@ class Face(StrEnum):
 
 
 class Lane(IntEnum):
-    """What is sent first: what somebody waits for, then what they look at, then what only tidies up."""
+    """What is sent first, and whose turn it is first in a person's chat."""
 
     WAITED_FOR = 0
+    """Somebody has a caller on the line and waits for it."""
     LOOKED_AT = 1
+    """What people look at, or are told in time: a card that changed, a callback."""
     TIDY = 2
+    """What only tidies up."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from directory.people import PersonId
 class Unsent:
     """A message to be sent now. wanted: which wish this is.
 
-    leased_until: until when it is this sender's alone. due_at: since when it is due. turn: its place in the queue to
-    its destination, if it waited for one.
+    leased_until: until when it is this sender's alone. due_at: since when it is due. turn: when it was to come back, if
+    it stood in line for its destination.
     since: when it was wanted; a post of it whose answer was lost came after that.
     platform is where it stands or is being sent, None while that is open; address is None before the first post.
     lost: the answer to the last try was lost, so look before sending again.
@@ -50,16 +50,16 @@ class Outbox(Protocol):
     def claim(
         self, most: int, lease_seconds: float, platforms: Collection[Platform] | None = None
     ) -> tuple[Unsent, ...]:
-        """Lease up to `most` messages that are due now, by lane, then by age; each only to one sender.
+        """Lease up to `most` messages that are due now, and give them by lane, then by age; each only to one sender.
 
         platforms: only those that stand or are being sent there, and those for which that is open.
         """
         ...
 
-    def stands(self, one: Unsent, platform: Platform | None, address: Address | None, drawn: str | None) -> bool:
+    def stands(self, one: Unsent, platform: Platform | None, address: Address | None, drawn: str | None) -> bool | None:
         """Keep that a message stands as wanted (address None: it was dropped unsent); tells if a newer wish is due.
 
-        Nothing is kept if its lease ran out and somebody else has it now; so it is with `retry`.
+        None, and nothing is kept, if its lease ran out and somebody else has it now.
         """
         ...
 
@@ -72,8 +72,11 @@ class Outbox(Protocol):
         lost: bool = False,
         gone: bool = False,
         turn: datetime | None = None,
-    ) -> None:
-        """Give a message back until then. attempt: it was tried. gone: nothing stands there now, so post anew."""
+    ) -> bool:
+        """Give a message back until then. attempt: it was tried. gone: nothing stands there now, so post anew.
+
+        False, and nothing is kept, if its lease ran out and somebody else has it now.
+        """
         ...
 
     def next_at(self) -> datetime | None:

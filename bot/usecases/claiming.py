@@ -3,17 +3,29 @@
 Nothing else is locked here: whoever writes a message holds its escalation first, and both would wait for each other.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.messages.show import Face
-from bot.ports import Chat, Platform
+from bot.messages.show import Face, Lane
+from bot.ports import Chat, MessageKey, Platform
 from bot.ports.outbox import Unsent
 from bot.ports.paces import IDLE, Destination, Queue
 from bot.ports.store import Unit
 from bot.usecases.routing import way_to
-from bot.usecases.turns import edits, is_paced, made, next_turn, room, take_turn, to_all, to_one
+from bot.usecases.turns import (
+    edits,
+    is_paced,
+    later_to_one,
+    made,
+    next_turn,
+    room,
+    stand_in_line,
+    taken,
+    to_all,
+    to_one,
+    turn_of,
+)
 
 AT_A_TIME = 8
 """How many are taken up in one transaction: commands wait behind it. They are drawn together, beside it."""
@@ -138,23 +150,41 @@ class _TakingUp:
                 yield one
 
     def in_turn(self, going: Sequence[Unsent]) -> Iterator[Unsent]:
-        """Keep those whose turn it is among the messages to the same person; the others come back when it is theirs."""
-        queues = dict(self._unit.paces.lock(self._paced(going)))
-        for one in going:
-            chat = self._chats.get(one.platform) if one.platform else None
-            turn = self._unit.now
-            if chat and is_paced(chat.pace, one):
-                way = to_one(chat.platform, one.show_to)
-                queues[way], turn = take_turn(queues[way], chat.pace.to_one, one, self._unit.now)
+        """Keep those whose turn it is among the messages to the same person; the others come back for theirs."""
+        paced = [(one, chat, to_one(chat.platform, one.show_to)) for one in going if (chat := self._paced_by(one))]
+        queues = dict(self._unit.paces.lock({way for _, _, way in paced}))
+        called: dict[Destination, Queue] = {}
+        early: dict[MessageKey, datetime] = {}
+        for one, chat, way in paced:
+            queue = called.get(way, queues[way])
+            turn = turn_of(queue, chat.pace.to_one, self._unit.now)
             if turn > self._unit.now:
-                self._unit.outbox.retry(one, turn, turn=turn)
+                early[one.key] = turn
             else:
-                yield one
-        self._unit.paces.keep(queues)
+                called[way] = taken(queue, chat.pace.to_one, one, self._unit.now)
+        self._unit.paces.keep(called)
+        self._put_back([(one, chat, early[one.key]) for one, chat, _ in paced if one.key in early])
+        return (one for one in going if one.key not in early)
 
-    def _paced(self, going: Sequence[Unsent]) -> Collection[Destination]:
-        chats = ((one, self._chats.get(one.platform)) for one in going if one.platform)
-        return {to_one(chat.platform, one.show_to) for one, chat in chats if chat and is_paced(chat.pace, one)}
+    def _paced_by(self, one: Unsent) -> Chat | None:
+        chat = self._chats.get(one.platform) if one.platform else None
+        return chat if chat and is_paced(chat.pace, one) else None
+
+    def _put_back(self, early: Sequence[tuple[Unsent, Chat, datetime]]) -> None:
+        """What somebody waits for is there whenever one more may go; what nobody waits for stands in line for it."""
+        lines_of = {
+            one.key: later_to_one(chat.platform, one.show_to)
+            for one, chat, _ in early
+            if one.lane is not Lane.WAITED_FOR
+        }
+        lines = dict(self._unit.paces.lock(set(lines_of.values())))
+        for one, chat, turn in early:
+            if line := lines_of.get(one.key):
+                lines[line], then = stand_in_line(lines[line], chat.pace.to_one, one, turn, self._unit.now)
+                self._unit.outbox.retry(one, then, turn=then)
+            else:
+                self._unit.outbox.retry(one, turn)
+        self._unit.paces.keep(lines)
 
     def count(self, going: Sequence[Unsent]) -> None:
         """Note the calls that are made now, and that whoever tries a platform that is down is the only one."""

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.commands import DropPage, FailPage
+from bot.domain.commands import FailPage
 from bot.domain.policy import Policy
 from bot.domain.words import EscalationId
 from bot.messages.card import Card
@@ -19,10 +19,11 @@ from bot.ports.outbox import Unsent
 from bot.ports.store import Store, Unit, Unreadable
 from bot.usecases.desk import Desk
 from bot.usecases.drawing import Drawing, draw
+from bot.usecases.landing import Landed, Landing, drop, let_the_next_go
 from bot.usecases.outage import Outages, asked_to_wait
 from bot.usecases.routing import routes_to, way_to
-from bot.usecases.turns import edits, is_paced, rest_after, to_one
-from bot.usecases.work import Unknown, Work, carry_out
+from bot.usecases.turns import edits, to_one
+from bot.usecases.work import Work
 
 ANSWER_SECONDS = 5.0
 """For a look and a post together: half a lease, so that nobody else begins with a message meanwhile."""
@@ -64,6 +65,7 @@ class Courier:
         self._desk = desk
         self._measures = measures
         self._wake = wake
+        self._landing = Landing(store, policy)
         self.outages = Outages(store, chats, measures)
 
     def chat_of(self, one: Unsent) -> Chat:
@@ -93,12 +95,12 @@ class Courier:
             # A replica of that release sends what it wrote by itself; whatever it left is offered to it again soon.
             log.info("%s is left to a newer release, which has changed what it tells of.", one.key)
             with contextlib.suppress(Unavailable):
-                await self._retry(one, self._clock.now() + _backoff(one), attempt=True)
+                await self._retry(one, self._clock.now() + _backoff(one), attempt=True, called=False)
         except Exception as fault:
             tried = not isinstance(fault, Undrawable)
             log.exception("%s can't be %s; it is tried again later.", one.key, "sent" if tried else "drawn")
             with contextlib.suppress(Unavailable):
-                await self._retry(one, self._clock.now() + LONGEST_BACKOFF, attempt=True, lost=tried)
+                await self._retry(one, self._clock.now() + LONGEST_BACKOFF, attempt=True, lost=tried, called=tried)
 
     async def drop(self, over: Sequence[Unsent]) -> None:
         """Let pages that ended before their turn came go unsent. Raises Unavailable."""
@@ -106,7 +108,7 @@ class Courier:
         def work(unit: Unit) -> None:
             for one in over:
                 try:
-                    self._tell_of_the_drop(unit, one)
+                    drop(unit, self._policy, one)
                 except Unreadable:
                     unit.outbox.retry(one, unit.now + _backoff(one), attempt=True)
                 else:
@@ -117,10 +119,10 @@ class Courier:
 
     async def _make_stand(self, one: Unsent, chat: Chat, drawing: Drawing | None) -> None:
         if drawing is None or _needs_no_sending(one, drawing):
-            await self._stands(one, chat, one.address, one.drawn, past=drawing is not None)
+            await self._stands(one, chat, one.address, one.drawn, past=drawing is not None, called=False)
             await self.outages.not_tried(chat.platform)
         elif is_late(one, self._clock.now()):
-            await self._retry(one, one.due_at)
+            await self._retry(one, one.due_at, called=False)
         else:
             await self._call(one, chat, drawing)
 
@@ -130,7 +132,9 @@ class Courier:
             address = await self._put(one, chat, drawing)
         except Undeliverable as failed:
             ended(_answer(failed))
-            await self._failed(one, chat, failed)
+            # Whoever stood still for so long knows nothing: the message is another's, and the answer may have come.
+            if self._clock.now() < one.leased_until:
+                await self._failed(one, chat, failed)
         except BaseException:
             ended(Answer.FAILED)
             raise
@@ -155,38 +159,31 @@ class Courier:
         except TimeoutError as silence:
             raise Undeliverable("no answer in time", lost=one.address is None, silent=True) from silence
 
-    async def _stands(self, one: Unsent, chat: Chat, address: Address | None, drawn: str | None, *, past: bool) -> None:
-        # What stands nowhere may go another way the next time, unless it may have arrived after all.
-        platform = chat.platform if address or one.lost else None
-        dropped = past and address is None and one.face is Face.PAGE
-
-        def work(unit: Unit) -> bool:
-            if dropped:
-                self._tell_of_the_drop(unit, one)
-            newer = unit.outbox.stands(one, platform, address, drawn)
-            self._let_the_next_go(unit, one, chat)
-            return newer or dropped
-
-        if await self._store.run(work):
+    async def _stands(
+        self, one: Unsent, chat: Chat, address: Address | None, drawn: str | None, *, past: bool, called: bool = True
+    ) -> None:
+        landed = Landed(one, chat, address, drawn, called)
+        if past and address is None and one.face is Face.PAGE:
+            await self._landing.dropped(landed)
+            self._wake()
+        elif await self._landing.stands(landed):
             self._wake()
 
-    def _tell_of_the_drop(self, unit: Unit, one: Unsent) -> None:
-        with contextlib.suppress(Unknown):
-            carry_out(Work(unit, self._policy), EscalationId(one.subject), DropPage(one.show_to, one.number))
-
-    def _let_the_next_go(self, unit: Unit, one: Unsent, chat: Chat) -> None:
-        """It may have arrived at any time until now, so the next message to that person must wait from now on."""
-        if is_paced(chat.pace, one):
-            unit.paces.free(to_one(chat.platform, one.show_to), unit.now + rest_after(chat.pace.to_one))
-
     async def _retry(
-        self, one: Unsent, at: datetime, *, attempt: bool = False, lost: bool = False, gone: bool = False
+        self,
+        one: Unsent,
+        at: datetime,
+        *,
+        attempt: bool = False,
+        lost: bool = False,
+        gone: bool = False,
+        called: bool = True,
     ) -> None:
         chat = self.chat_of(one)
 
         def work(unit: Unit) -> None:
-            unit.outbox.retry(one, at, attempt=attempt, lost=lost, gone=gone)
-            self._let_the_next_go(unit, one, chat)
+            if unit.outbox.retry(one, at, attempt=attempt, lost=lost, gone=gone):
+                let_the_next_go(unit, one, chat, called=called)
 
         await self._store.run(work)
         self._wake()
@@ -208,16 +205,18 @@ class Courier:
         limits_edits = failed.retry_after is not None and one.address is not None
         is_down = not limits_edits and await self.outages.missed(chat.platform, failed)
 
+        asked = failed.retry_after is not None
+        pause = timedelta(0) if is_down else asked_to_wait(failed) if asked else _backoff(one)
+
         def work(unit: Unit) -> None:
-            if failed.retry_after is not None:
-                until = unit.now + asked_to_wait(failed)
-                unit.outbox.retry(one, unit.now if is_down else until)
+            if not unit.outbox.retry(one, unit.now + pause, attempt=not (asked or is_down), lost=failed.lost):
+                return
+            if asked:
                 way = edits(chat.platform) if one.address else to_one(chat.platform, one.show_to)
+                until = unit.now + asked_to_wait(failed)
                 unit.paces.keep({way: replace(unit.paces.lock([way])[way], free_at=until)})
             else:
-                later = unit.now if is_down else unit.now + _backoff(one)
-                unit.outbox.retry(one, later, attempt=not is_down, lost=failed.lost)
-                self._let_the_next_go(unit, one, chat)
+                let_the_next_go(unit, one, chat, called=True)
             if is_down and not one.address and len(self._chats) > 1:
                 unit.routes.send_on(one.key, way_to(unit, one.show_to, self._chats, self.outages.down))
 
@@ -233,9 +232,9 @@ class Courier:
             later = routes[routes.index(chat.platform) + 1 :] if chat.platform in routes else routes
             if not later:
                 return None
-            unit.outbox.retry(one, unit.now)
-            unit.routes.send_on(one.key, later[0])
-            self._let_the_next_go(unit, one, chat)
+            if unit.outbox.retry(one, unit.now):
+                unit.routes.send_on(one.key, later[0])
+                let_the_next_go(unit, one, chat, called=True)
             return later[0]
 
         platform = await self._store.run(work) if len(self._chats) > 1 else None

@@ -82,7 +82,7 @@ class Sender:
         # More may be due, but a transaction for one message alone would be too much.
         rooms = self._rooms(least=AT_A_TIME)
         taken = await self._launch(rooms)
-        if taken.leased:
+        if taken.leased == AT_A_TIME:
             return
         due = await self._store.read(lambda unit: unit.outbox.next_at())
         if due and due <= self._clock.now() and taken.again_at:

@@ -1,4 +1,4 @@
-"""When a call to a platform may be made, so that nobody gets more than it takes. Begin at `take_turn`."""
+"""When a call to a platform may be made, so that nobody gets more than it takes. Begin at `turn_of`."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -32,24 +32,41 @@ def is_paced(pace: Pace, one: Unsent) -> bool:
     return bool(pace.to_one) and (one.address is None or pace.edits_count)
 
 
-def take_turn(queue: Queue, windows: Windows, one: Unsent, now: datetime) -> tuple[Queue, datetime]:
-    """Give when the call for a message may be made, and the queue with it: now, or it is to come back then.
+def later_to_one(platform: Platform, person: PersonId) -> Destination:
+    """Name the line of what is for one person and nobody waits for: when each is to come back, and no call."""
+    return Destination(f"{platform} later/{person}")
 
-    Whoever came first keeps their place while they wait. While one call is under way the next waits for its end, so
-    that messages arrive in their order; a sender that died holds them up no longer than its lease.
+
+def turn_of(queue: Queue, windows: Windows, now: datetime) -> datetime:
+    """Give when the call for a message may be made: now, or when it is to come back, as whatever waits does.
+
+    Of those that come back at one instant the most urgent goes, so what has ended meanwhile takes nobody's turn. While
+    one call is under way the next waits for its end, so that messages arrive in their order; a sender that died holds
+    them up no longer than its lease.
     """
-    others = list(queue.calls)
-    if one.turn in others:
-        others.remove(one.turn)
-        # Whoever missed their turn may come back together with others who did.
-        turn = max(one.turn, now)
-        turn = next_turn(tuple(call for call in others if call <= turn), windows, turn)
-    else:
-        turn = next_turn(queue.calls, windows, now)
-    if queue.free_at and queue.free_at > now:
-        turn = max(turn, min(queue.free_at, now + A_WHILE))
-    free_at = queue.free_at if turn > now else one.leased_until
-    return replace(queue, calls=_remembered((*others, turn), windows, now), free_at=free_at), turn
+    turn = next_turn(queue.calls, windows, now)
+    return max(turn, min(queue.free_at, now + A_WHILE)) if queue.free_at and queue.free_at > now else turn
+
+
+def taken(queue: Queue, windows: Windows, one: Unsent, now: datetime) -> Queue:
+    """Give the queue while the call for a message is under way."""
+    return replace(made(queue, windows, 1, now), free_at=one.leased_until)
+
+
+def given_back(queue: Queue) -> Queue:
+    """Give the queue of a message that needed no call after all: its turn was the last, as nobody goes beside it."""
+    return replace(queue, calls=queue.calls[:-1], free_at=None)
+
+
+def stand_in_line(line: Queue, windows: Windows, one: Unsent, turn: datetime, now: datetime) -> tuple[Queue, datetime]:
+    """Give when a message that nobody waits for comes back, and its line: behind the others, so that few come at once.
+
+    Whoever was on time and has to wait a little longer keeps their place.
+    """
+    if one.turn and now - one.turn <= A_WHILE:
+        return line, turn
+    turn = next_turn(line.calls, windows, turn)
+    return replace(line, calls=_remembered((*line.calls, turn), windows, now)), turn
 
 
 def made(queue: Queue, windows: Windows, calls: int, now: datetime) -> Queue:
@@ -63,7 +80,7 @@ def room(queue: Queue, windows: Windows, now: datetime) -> int | None:
 
 
 def next_turn(calls: tuple[datetime, ...], windows: Windows, now: datetime) -> datetime:
-    """Give the first instant at which one more call may be made after these."""
+    """Give the first instant from now on at which one more call may be made after these."""
     full = [calls[-most] + timedelta(seconds=within) for most, within in windows if len(calls) >= most]
     return max(now, *full) if full else now
 
@@ -81,5 +98,4 @@ def _remembered(calls: tuple[datetime, ...], windows: Windows, now: datetime) ->
     """Keep what a window can still see, in its order."""
     oldest = now - timedelta(seconds=max((within for _, within in windows), default=0))
     most = max((most for most, _ in windows), default=0)
-    promised = sum(call > now for call in calls)
-    return tuple(sorted(call for call in calls if call > oldest))[-(most + promised) :]
+    return tuple(sorted(call for call in calls if call > oldest))[-most:]

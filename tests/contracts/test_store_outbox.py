@@ -27,7 +27,7 @@ async def claimed(store: Store, most: int = 10) -> tuple[Unsent, ...]:
     return await store.run(lambda unit: unit.outbox.claim(most, lease_seconds=30))
 
 
-async def stands(store: Store, one: Unsent, address: Address | None = HERE, drawn: str = "drawn") -> bool:
+async def stands(store: Store, one: Unsent, address: Address | None = HERE, drawn: str = "drawn") -> bool | None:
     return await store.run(lambda unit: unit.outbox.stands(one, SLACK, address, drawn))
 
 

@@ -31,7 +31,7 @@ class KeptOutbox:
     def claim(
         self, most: int, lease_seconds: float, platforms: Collection[Platform] | None = None
     ) -> tuple[Unsent, ...]:
-        """Lease up to `most` messages that are due now, by lane, then by age; each only to one sender."""
+        """Lease up to `most` messages that are due now, and give them by lane, then by age; each only to one sender."""
         due = sorted(
             (message.lane, message.due_at, message.since, message.key)
             for message in self._book.messages.values()
@@ -40,13 +40,14 @@ class KeptOutbox:
             and not is_leased(message, self._now)
             and (platforms is None or message.platform is None or message.platform in platforms)
         )
-        return tuple(self._lease(key, lease_seconds) for *_, key in due[:most])
+        leased = (self._lease(key, lease_seconds) for *_, key in due[:most])
+        return tuple(sorted(leased, key=lambda one: (one.lane, one.since, one.key)))
 
-    def stands(self, one: Unsent, platform: Platform | None, address: Address | None, drawn: str | None) -> bool:
+    def stands(self, one: Unsent, platform: Platform | None, address: Address | None, drawn: str | None) -> bool | None:
         """Keep that a message stands as wanted (address None: it was dropped unsent); tells if a newer wish is due."""
         message = self._mine(one)
         if message is None:
-            return False
+            return None
         is_due = message.wanted > one.wanted
         stands = replace(
             message,
@@ -72,11 +73,11 @@ class KeptOutbox:
         lost: bool = False,
         gone: bool = False,
         turn: datetime | None = None,
-    ) -> None:
+    ) -> bool:
         """Give a message back until then. attempt: it was tried. gone: nothing stands there now, so post anew."""
         message = self._mine(one)
         if message is None:
-            return
+            return False
         back = replace(
             message,
             due_at=at,
@@ -88,6 +89,7 @@ class KeptOutbox:
         if gone:
             back = replace(back, platform=None, address=None, drawn=None, lost=False)
         self._book.messages.put(one.key, back)
+        return True
 
     def _mine(self, one: Unsent) -> Message | None:
         message = self._book.messages.get(one.key)

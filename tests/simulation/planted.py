@@ -47,7 +47,7 @@ def a_newer_wish_is_taken_for_fulfilled(patch: pytest.MonkeyPatch) -> None:
         platform: Platform | None,
         address: Address | None,
         drawn: str | None,
-    ) -> bool:
+    ) -> bool | None:
         return right(self, replace(one, wanted=self._book.messages[one.key].wanted), platform, address, drawn)
 
     patch.setattr(KeptOutbox, "stands", stands)

@@ -11,7 +11,17 @@ from bot.messages.show import Face, Lane
 from bot.ports import MessageKey
 from bot.ports.outbox import Unsent
 from bot.ports.paces import IDLE, Queue, Windows
-from bot.usecases.turns import A_WHILE, made, next_turn, rest_after, room, take_turn
+from bot.usecases.turns import (
+    A_WHILE,
+    given_back,
+    made,
+    next_turn,
+    rest_after,
+    room,
+    stand_in_line,
+    taken,
+    turn_of,
+)
 from directory.people import PersonId
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -42,68 +52,76 @@ def a_message(now: datetime, turn: datetime | None = None) -> Unsent:
     )
 
 
-def freed(queue: Queue, at: datetime) -> Queue:
+def landed(queue: Queue, at: datetime) -> Queue:
     return replace(queue, free_at=at)
 
 
-@given(st.lists(st.floats(0, 3), max_size=40), st.sampled_from((ONE_A_SECOND, FEW)))
+def called(queue: Queue, windows: Windows, now: datetime) -> Queue:
+    return taken(queue, windows, a_message(now), now)
+
+
+@given(st.lists(st.floats(0, 3), max_size=40), st.sampled_from((ONE_A_SECOND, FEW, SEVERAL)))
 def test_no_window_holds_more_calls_than_the_platform_takes(gaps: list[float], windows: Windows) -> None:
-    now, calls = NOON, list[datetime]()
-    queue = IDLE
+    queue, calls = IDLE, [NOON]
     for gap in gaps:
-        now += timedelta(seconds=gap)
-        queue, turn = take_turn(freed(queue, now), windows, a_message(now), now)
-        calls.append(turn)
+        now = turn_of(queue, windows, calls[-1] + timedelta(seconds=gap))
+        queue = landed(called(queue, windows, now), now)
+        calls.append(now)
     for most, within in windows:
-        for first, last in zip(calls, calls[most:], strict=False):
+        for first, last in zip(calls[1:], calls[1 + most :], strict=False):
             assert last - first >= timedelta(seconds=within)
 
 
-def test_each_who_waits_has_a_turn_of_their_own_in_the_order_in_which_they_came() -> None:
-    queue, turns = IDLE, []
+def test_those_whom_somebody_waits_for_come_back_for_the_next_turn_together_and_it_is_the_most_urgents() -> None:
+    queue = landed(called(IDLE, ONE_A_SECOND, NOON), NOON)
+    assert {turn_of(queue, ONE_A_SECOND, NOON) for _ in range(3)} == {NOON + SECOND}
+    later = NOON + SECOND
+    queue = landed(called(queue, ONE_A_SECOND, later), later)
+    assert {turn_of(queue, ONE_A_SECOND, later) for _ in range(2)} == {later + SECOND}
+
+
+def test_what_nobody_waits_for_stands_in_line_so_that_one_comes_at_a_time() -> None:
+    line, turns = IDLE, list[datetime]()
     for _ in range(4):
-        queue, turn = take_turn(freed(queue, NOON), ONE_A_SECOND, a_message(NOON), NOON)
+        line, turn = stand_in_line(line, ONE_A_SECOND, a_message(NOON), NOON + SECOND, NOON)
         turns.append(turn)
-    assert turns == [NOON, NOON + SECOND, NOON + 2 * SECOND, NOON + 3 * SECOND]
+    assert turns == [NOON + n * SECOND for n in (1, 2, 3, 4)]
 
 
-def test_whoever_comes_back_for_their_turn_goes_before_whoever_comes_anew() -> None:
-    queue, _ = take_turn(IDLE, ONE_A_SECOND, a_message(NOON), NOON)
-    queue, turn = take_turn(freed(queue, NOON), ONE_A_SECOND, a_message(NOON), NOON)
-    assert take_turn(freed(queue, turn), ONE_A_SECOND, a_message(turn, turn), turn)[1] == turn
-    assert take_turn(freed(queue, turn), ONE_A_SECOND, a_message(turn), turn)[1] > turn
+def test_whoever_came_on_time_and_has_to_wait_a_little_longer_keeps_their_place_in_the_line() -> None:
+    line, turn = stand_in_line(IDLE, ONE_A_SECOND, a_message(NOON), NOON + SECOND, NOON)
+    line, _ = stand_in_line(line, ONE_A_SECOND, a_message(NOON), NOON + SECOND, NOON)
+    free = turn + SECOND / 10
+    assert stand_in_line(line, ONE_A_SECOND, a_message(turn, turn), free, turn) == (line, free)
 
 
-def test_those_who_could_not_go_when_it_was_their_turn_do_not_all_go_at_once_later() -> None:
-    queue, waiting = IDLE, []
-    for _ in range(12):
-        queue, turn = take_turn(freed(queue, NOON), SEVERAL, a_message(NOON), NOON)
-        waiting.append(turn)
-    now, calls = NOON + 60 * SECOND, list[datetime]()
-    while waiting:
-        now = max(now, min(waiting))
-        queue, turn = take_turn(freed(queue, now), SEVERAL, a_message(now, waiting.pop(0)), now)
-        if turn > now:
-            waiting = sorted([*waiting, turn])
-        else:
-            calls.append(now)
-    assert len(calls) == 12
-    for most, within in SEVERAL:
-        assert all(last - first >= timedelta(seconds=within) for first, last in zip(calls, calls[most:], strict=False))
+def test_those_who_missed_their_turn_do_not_all_come_back_at_once() -> None:
+    now, line, turns = NOON + 60 * SECOND, IDLE, list[datetime]()
+    for n in range(3):
+        missed = a_message(now, NOON + n * SECOND)
+        line, turn = stand_in_line(line, ONE_A_SECOND, missed, now + SECOND, now)
+        turns.append(turn)
+    assert turns == [now + n * SECOND for n in (1, 2, 3)]
 
 
 def test_while_a_call_is_under_way_the_next_waits_for_its_end() -> None:
-    queue, _ = take_turn(IDLE, ONE_A_SECOND, a_message(NOON), NOON)
+    queue = called(IDLE, ONE_A_SECOND, NOON)
     later = NOON + 3 * SECOND
-    queue, turn = take_turn(queue, ONE_A_SECOND, a_message(later), later)
-    assert turn == later + A_WHILE
-    assert take_turn(freed(queue, turn), ONE_A_SECOND, a_message(turn, turn), turn)[1] == turn
+    assert turn_of(queue, ONE_A_SECOND, later) == later + A_WHILE
+    assert turn_of(landed(queue, later), ONE_A_SECOND, later) == later
 
 
 def test_a_sender_that_died_holds_the_next_up_no_longer_than_its_lease() -> None:
-    queue, _ = take_turn(IDLE, ONE_A_SECOND, a_message(NOON), NOON)
+    queue = called(IDLE, ONE_A_SECOND, NOON)
     after = NOON + 10 * SECOND
-    assert take_turn(queue, ONE_A_SECOND, a_message(after), after)[1] == after
+    assert turn_of(queue, ONE_A_SECOND, after) == after
+
+
+def test_a_message_that_needed_no_call_gives_its_turn_back() -> None:
+    before = landed(called(IDLE, SEVERAL, NOON), NOON)
+    later = NOON + SECOND / 10
+    assert given_back(called(before, SEVERAL, later)) == replace(before, free_at=None)
+    assert turn_of(given_back(called(IDLE, ONE_A_SECOND, NOON)), ONE_A_SECOND, NOON) == NOON
 
 
 def test_a_tenant_has_room_for_so_many_and_tells_when_it_has_again() -> None:

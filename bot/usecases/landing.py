@@ -1,0 +1,95 @@
+"""Keeping what came of messages that were taken up, where that is still up to this sender."""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.commands import DropPage
+from bot.domain.policy import Policy
+from bot.domain.words import EscalationId
+from bot.ports import Address, Chat, MessageKey, Platform
+from bot.ports.outbox import Unsent
+from bot.ports.store import Store, Unit
+from bot.usecases.turns import given_back, is_paced, rest_after, to_one
+from bot.usecases.work import Unknown, Work, carry_out
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """What came of a message: where it stands now, or nowhere. called: its platform was asked, so its turn is used."""
+
+    one: Unsent
+    chat: Chat
+    address: Address | None
+    drawn: str | None
+    called: bool
+
+    @property
+    def platform(self) -> Platform | None:
+        """What stands nowhere may go another way the next time, unless it may have arrived after all."""
+        return self.chat.platform if self.address or self.one.lost else None
+
+
+class Landing:
+    """Keeps it. Messages that land while a transaction is under way share the next one: a commit is not cheap."""
+
+    def __init__(self, store: Store, policy: Policy) -> None:
+        self._store = store
+        self._policy = policy
+        self._turn = asyncio.Lock()
+        self._next: tuple[list[Landed], asyncio.Task[frozenset[MessageKey]]] | None = None
+
+    async def stands(self, landed: Landed) -> bool:
+        """Keep that it stands as wanted; tells if a newer wish is due. Raises Unavailable."""
+        if self._next is None:
+            self._next = [], asyncio.create_task(self._keep_next())
+        together, newer = self._next
+        together.append(landed)
+        return landed.one.key in await asyncio.shield(newer)
+
+    async def dropped(self, landed: Landed) -> None:
+        """Keep that a page ended before it stood anywhere; the timeline says so. Raises Unavailable, and Unreadable."""
+
+        def work(unit: Unit) -> None:
+            drop(unit, self._policy, landed.one)
+            _keep(unit, [landed])
+
+        await self._store.run(work)
+
+    async def _keep_next(self) -> frozenset[MessageKey]:
+        async with self._turn:
+            together = self._next[0] if self._next else []
+            self._next = None
+            return await self._store.run(lambda unit: _keep(unit, together))
+
+
+def _keep(unit: Unit, together: Sequence[Landed]) -> frozenset[MessageKey]:
+    """Keep it all; gives those of which a newer wish is due. Messages are locked before queues, each in one order."""
+    newer, mine = set[MessageKey](), list[Landed]()
+    for landed in sorted(together, key=lambda landed: landed.one.key):
+        is_due = unit.outbox.stands(landed.one, landed.platform, landed.address, landed.drawn)
+        if is_due is not None:
+            mine.append(landed)
+        if is_due:
+            newer.add(landed.one.key)
+    for landed in sorted(mine, key=lambda landed: (landed.chat.platform, landed.one.show_to)):
+        let_the_next_go(unit, landed.one, landed.chat, called=landed.called)
+    return frozenset(newer)
+
+
+def let_the_next_go(unit: Unit, one: Unsent, chat: Chat, *, called: bool) -> None:
+    """It may have arrived at any time until now, so the next message to that person must wait from now on."""
+    if not is_paced(chat.pace, one):
+        return
+    way = to_one(chat.platform, one.show_to)
+    if called:
+        unit.paces.free(way, unit.now + rest_after(chat.pace.to_one))
+    else:
+        unit.paces.keep({way: given_back(unit.paces.lock([way])[way])})
+
+
+def drop(unit: Unit, policy: Policy, one: Unsent) -> None:
+    """Let the timeline say that a page went unsent."""
+    with contextlib.suppress(Unknown):
+        carry_out(Work(unit, policy), EscalationId(one.subject), DropPage(one.show_to, one.number))

@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from adapters.slack import answers, people
 from bot.domain.acts import Act, HomeOpened, Pressed, RequestKey, Submitted, Typed
 from bot.messages import refusing
 from bot.messages.card import Card, Choice, Choices, Facts, Note, Reply
@@ -16,8 +15,6 @@ from tests.adapters.slack.samples import details, page
 from tests.fakes.slack import Answer, FaultKind, Message, View
 
 ADA = PersonId("ada")
-SLACK_WAITS = 3.0
-"""Seconds; the fake waits longer, so that a slow machine fails no test."""
 FREE = Reply(card=Card("Who is free", (Facts((("Beverly", ("free",)),)),)))
 FORM = Reply(form=details())
 TAKEN = Reply(card=Card("Beverly has it", (Note(("Beverly Crusher has it. Thank you!",)),)))
@@ -93,19 +90,6 @@ async def test_a_form_that_could_not_be_opened_denies_nothing_that_the_press_did
     told = shop.fake.ephemerals(shop.agent)[0].plain()
     assert "the callback is promised" in told
     assert "nothing was changed" not in told
-
-
-async def test_a_form_that_hangs_is_given_up_in_time_for_slacks_three_seconds(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert answers._DIALOG_SECONDS < SLACK_WAITS
-    monkeypatch.setattr(answers, "_DIALOG_SECONDS", 0.1)
-    shop.desk.script = lambda _: FORM
-    shop.fake.fault(FaultKind.HANG, "views.open")
-    answer = await shop.fake.command(shop.agent, "/escalate")
-    assert answer.error is None
-    assert answer.shown is not None
-    assert answer.shown.plain() == refusing.form_not_opened()
 
 
 async def test_a_pressed_button_carries_its_intent_and_subject(shop: Shop) -> None:
@@ -281,18 +265,6 @@ async def test_bots_and_deactivated_accounts_are_strangers_whatever_their_addres
     answer = await shop.fake.command(bob, "/available")
     assert answer.shown is not None
     assert answer.shown.plain() == refusing.stranger()
-
-
-async def test_somebody_whom_slack_cannot_look_up_in_time_is_told_so(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert people._PATIENCE_SECONDS < SLACK_WAITS
-    monkeypatch.setattr(people, "_PATIENCE_SECONDS", 0.1)
-    shop.fake.fault(FaultKind.HANG, "users.info")
-    answer = await shop.fake.command(shop.fake.add_user("bob"), "/available")
-    assert answer.error is None
-    assert answer.shown is not None
-    assert answer.shown.plain() == refusing.went_wrong()
 
 
 async def test_the_answer_comes_only_after_the_door_has_returned(shop: Shop) -> None:

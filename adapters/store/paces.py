@@ -27,7 +27,7 @@ Index("pace_down", pace.c.destination, pace.c.free_at, sqlite_where=IS_DOWN, pos
 
 _LOOK = select(pace).where(pace.c.destination.in_(bindparam("of", expanding=True))).order_by(pace.c.destination)
 _LOCK = _LOOK.with_for_update()
-_FREE = update(pace).where(pace.c.destination == bindparam("of"))
+_FREE = update(pace).where(pace.c.destination.in_(bindparam("of", expanding=True)))
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -50,19 +50,23 @@ class StoredPaces:
         missing = sorted(set(destinations) - found.keys())
         if missing and self._connection.dialect.name == "postgresql":
             # Only a row that is there can be locked; SQLite has one writer at a time.
-            self._connection.execute(insert_once(self._connection, pace), [_row(new, IDLE) for new in missing])
-            found |= self._locked(missing)
+            made = insert_once(self._connection, pace).returning(pace.c.destination)
+            mine = set(self._connection.execute(made, [_row(new, IDLE) for new in missing]).scalars())
+            if others := set(missing) - mine:
+                found |= self._locked(others)
         return dict.fromkeys(missing, IDLE) | found
 
     def keep(self, queues: Mapping[Destination, Queue]) -> None:
         """Keep what became of queues that were locked."""
         if queues:
             rows = [_row(destination, queue) for destination, queue in sorted(queues.items())]
-            self._connection.execute(upsert(self._connection, pace), rows)
+            # What gives something back is one statement for all rows.
+            self._connection.execute(upsert(self._connection, pace).returning(pace.c.destination), rows)
 
-    def free(self, destination: Destination, at: datetime) -> None:
-        """Let the next call go at that instant, and none before."""
-        self._connection.execute(_FREE, {"of": destination, "free_at": at})
+    def free(self, destinations: Collection[Destination], at: datetime) -> None:
+        """Let the next call to each go at that instant, and none before."""
+        if destinations:
+            self._connection.execute(_FREE, {"of": sorted(destinations), "free_at": at})
 
     def _locked(self, destinations: Collection[Destination]) -> dict[Destination, Queue]:
         rows = self._connection.execute(_LOCK, {"of": sorted(destinations)})

@@ -25,6 +25,7 @@ from adapters.store.briefings import told
 from adapters.store.codec import CALLBACK_EVENTS, CALLBACKS, ESCALATION_EVENTS, ESCALATIONS
 from adapters.store.columns import UTCDateTime
 from adapters.store.database import Database
+from adapters.store.paces import pace
 from adapters.store.tables import (
     HAS_CALLBACK,
     IS_CLOSED,
@@ -103,7 +104,12 @@ _OF_ESCALATION = (
 _OF_CALLBACK = (timeline.c.subject, message.c.subject, callback.c.id)
 _PAST = tuple(
     delete(key.table).where(key.in_(select(key).where(at <= _BEFORE).limit(_MOST).with_for_update(skip_locked=True)))
-    for key, at in ((busy.c.person, busy.c.until), (freed.c.person, freed.c.at), (request.c.key, request.c.at))
+    for key, at in (
+        (busy.c.person, busy.c.until),
+        (freed.c.person, freed.c.at),
+        (request.c.key, request.c.at),
+        (pace.c.destination, pace.c.free_at),
+    )
 )
 
 log = logging.getLogger(__name__)

@@ -58,6 +58,6 @@ class Paces(Protocol):
         """Keep what became of queues that were locked."""
         ...
 
-    def free(self, destination: Destination, at: datetime) -> None:
-        """Let the next call go at that instant, and none before."""
+    def free(self, destinations: Collection[Destination], at: datetime) -> None:
+        """Let the next call to each go at that instant, and none before."""
         ...

@@ -183,7 +183,7 @@ class Courier:
 
         def work(unit: Unit) -> None:
             if unit.outbox.retry(one, at, attempt=attempt, lost=lost, gone=gone):
-                let_the_next_go(unit, one, chat, called=called)
+                let_the_next_go(unit, [one], chat, called=called)
 
         await self._store.run(work)
         self._wake()
@@ -216,7 +216,7 @@ class Courier:
                 until = unit.now + asked_to_wait(failed)
                 unit.paces.keep({way: replace(unit.paces.lock([way])[way], free_at=until)})
             else:
-                let_the_next_go(unit, one, chat, called=True)
+                let_the_next_go(unit, [one], chat, called=True)
             if is_down and not one.address and len(self._chats) > 1:
                 unit.routes.send_on(one.key, way_to(unit, one.show_to, self._chats, self.outages.down))
 
@@ -234,7 +234,7 @@ class Courier:
                 return None
             if unit.outbox.retry(one, unit.now):
                 unit.routes.send_on(one.key, later[0])
-                let_the_next_go(unit, one, chat, called=True)
+                let_the_next_go(unit, [one], chat, called=True)
             return later[0]
 
         platform = await self._store.run(work) if len(self._chats) > 1 else None

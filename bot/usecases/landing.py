@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from bot.domain.commands import DropPage
 from bot.domain.policy import Policy
@@ -73,20 +74,20 @@ def _keep(unit: Unit, together: Sequence[Landed]) -> frozenset[MessageKey]:
             mine.append(landed)
         if is_due:
             newer.add(landed.one.key)
-    for landed in sorted(mine, key=lambda landed: (landed.chat.platform, landed.one.show_to)):
-        let_the_next_go(unit, landed.one, landed.chat, called=landed.called)
+    chats = {landed.chat.platform: landed.chat for landed in mine}
+    for platform, called in product(sorted(chats), (True, False)):
+        ones = [it.one for it in mine if (it.chat.platform, it.called) == (platform, called)]
+        let_the_next_go(unit, ones, chats[platform], called=called)
     return frozenset(newer)
 
 
-def let_the_next_go(unit: Unit, one: Unsent, chat: Chat, *, called: bool) -> None:
-    """It may have arrived at any time until now, so the next message to that person must wait from now on."""
-    if not is_paced(chat.pace, one):
-        return
-    way = to_one(chat.platform, one.show_to)
+def let_the_next_go(unit: Unit, ones: Collection[Unsent], chat: Chat, *, called: bool) -> None:
+    """They may have arrived at any time until now, so the next message to each person must wait from now on."""
+    ways = {to_one(chat.platform, one.show_to) for one in ones if is_paced(chat.pace, one)}
     if called:
-        unit.paces.free(way, unit.now + rest_after(chat.pace.to_one))
+        unit.paces.free(ways, unit.now + rest_after(chat.pace.to_one))
     else:
-        unit.paces.keep({way: given_back(unit.paces.lock([way])[way])})
+        unit.paces.keep({way: given_back(queue, unit.now) for way, queue in unit.paces.lock(ways).items()})
 
 
 def drop(unit: Unit, policy: Policy, one: Unsent) -> None:

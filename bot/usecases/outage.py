@@ -85,7 +85,7 @@ class Outages:
     async def not_tried(self, platform: Platform) -> None:
         """Whoever was to try a platform that is down had nothing to send after all. Raises Unavailable."""
         if platform in self.down:
-            await self._store.run(lambda unit: unit.paces.free(to_all(platform), unit.now))
+            await self._store.run(lambda unit: unit.paces.free([to_all(platform)], unit.now))
 
     def _is_down(self, unit: Unit, platform: Platform, failed: Undeliverable) -> Sequence[EscalationId] | None:
         """Keep it, and when it is tried next; gives the escalations with pages that wait, None if it was known."""

@@ -53,9 +53,9 @@ def taken(queue: Queue, windows: Windows, one: Unsent, now: datetime) -> Queue:
     return replace(made(queue, windows, 1, now), free_at=one.leased_until)
 
 
-def given_back(queue: Queue) -> Queue:
+def given_back(queue: Queue, now: datetime) -> Queue:
     """Give the queue of a message that needed no call after all: its turn was the last, as nobody goes beside it."""
-    return replace(queue, calls=queue.calls[:-1], free_at=None)
+    return replace(queue, calls=queue.calls[:-1], free_at=now)
 
 
 def stand_in_line(line: Queue, windows: Windows, one: Unsent, turn: datetime, now: datetime) -> tuple[Queue, datetime]:
@@ -66,7 +66,7 @@ def stand_in_line(line: Queue, windows: Windows, one: Unsent, turn: datetime, no
     if one.turn and now - one.turn <= A_WHILE:
         return line, turn
     turn = next_turn(line.calls, windows, turn)
-    return replace(line, calls=_remembered((*line.calls, turn), windows, now)), turn
+    return replace(line, calls=_remembered((*line.calls, turn), windows, now), free_at=turn), turn
 
 
 def made(queue: Queue, windows: Windows, calls: int, now: datetime) -> Queue:

@@ -52,7 +52,7 @@ async def test_a_destination_is_idle_until_something_is_kept_of_it(store: Store)
 
 async def test_the_next_call_is_let_go_and_the_calls_stay_noted(store: Store) -> None:
     await store.run(lambda unit: unit.paces.keep({BEV: BUSY}))
-    await store.run(lambda unit: unit.paces.free(BEV, MONDAY))
+    await store.run(lambda unit: unit.paces.free([BEV], MONDAY))
     assert (await store.read(lambda unit: unit.paces.look([BEV])))[BEV] == replace(BUSY, free_at=MONDAY)
 
 

@@ -120,8 +120,8 @@ def test_a_sender_that_died_holds_the_next_up_no_longer_than_its_lease() -> None
 def test_a_message_that_needed_no_call_gives_its_turn_back() -> None:
     before = landed(called(IDLE, SEVERAL, NOON), NOON)
     later = NOON + SECOND / 10
-    assert given_back(called(before, SEVERAL, later)) == replace(before, free_at=None)
-    assert turn_of(given_back(called(IDLE, ONE_A_SECOND, NOON)), ONE_A_SECOND, NOON) == NOON
+    assert given_back(called(before, SEVERAL, later), later) == replace(before, free_at=later)
+    assert turn_of(given_back(called(IDLE, ONE_A_SECOND, NOON), NOON), ONE_A_SECOND, NOON) == NOON
 
 
 def test_a_tenant_has_room_for_so_many_and_tells_when_it_has_again() -> None:

@@ -18,6 +18,7 @@ from bot.domain.callback import fold_callback
 from bot.domain.evolving import fold
 from bot.domain.words import EscalationId
 from bot.messages import labels
+from bot.ports.paces import Destination, Queue
 from directory.people import PersonId
 from tests.contracts.a_store import HandClock, the_directory
 from tests.support.stores import fresh_server_store, fresh_store, migrated_copy
@@ -230,6 +231,18 @@ async def test_times_that_are_past_are_forgotten_and_others_stay(line: Line, rec
     keys = await line.store.database.read(lambda unit: unit.connection.execute(select(request.c.key)).all())
     assert len(keys) == 1
     assert not await line.store.database.read(lambda unit: unit.connection.execute(select(freed.c.person)).first())
+
+
+async def test_whoever_was_sent_nothing_for_a_day_has_no_queue_and_the_others_keep_theirs(
+    line: Line, records: StoredRecords
+) -> None:
+    bev, cy = Destination("slack/bev"), Destination("slack/cy")
+    called = Queue((line.clock.now(),), line.clock.now())
+    await line.store.run(lambda unit: unit.paces.keep({bev: called, cy: called}))
+    line.clock.move(DAYS)
+    await line.store.run(lambda unit: unit.paces.free([cy], unit.now))
+    await records.forget_the_past(ALL)
+    assert set(await line.store.read(lambda unit: unit.paces.look([bev, cy]))) == {cy}
 
 
 async def test_what_is_erased_is_not_in_the_file_either(tmp_path: Path) -> None:

@@ -7,11 +7,10 @@ from typing import assert_never
 from uuid import uuid4
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from adapters.simulator.acting import COMMANDS
 from adapters.simulator.chat import Message
-from adapters.simulator.choosing import Crowd, Group, address_of
+from adapters.simulator.choosing import Offer, address_of
 from adapters.simulator.clients import payload
 from adapters.simulator.looks import Json, Look, runs
 from adapters.simulator.private import Answer, PrivateView
@@ -68,8 +67,7 @@ class Picture:
 
     panes: tuple[Pane, ...]
     unknown: tuple[PersonId, ...]
-    groups: tuple[Group, ...]
-    crowd: Crowd
+    offer: Offer
     face: Face
     stories: tuple[Story, ...]
 
@@ -104,11 +102,14 @@ class Drawing:
 
     def page(self, picture: Picture) -> str:
         """Draw the whole page."""
-        return self._env.get_template("page.html").render(picture=picture, face=picture.face, stories=picture.stories)
+        shown = tuple(pane.person.id for pane in picture.panes)
+        return self._env.get_template("page.html").render(
+            picture=picture, face=picture.face, stories=picture.stories, offer=picture.offer, shown=shown
+        )
 
-    def part(self, name: str, **what: object) -> Markup:
-        """Draw one part of the page by its template's name: clock, stories, status, chat or form."""
-        return Markup(self._env.get_template(f"{name}.html").render(**what))  # noqa: S704
+    def part(self, name: str, **what: object) -> str:
+        """Draw one part of the page by its template's name: people, clock, stories, status, chat or form."""
+        return self._env.get_template(f"{name}.html").render(**what)
 
 
 def entries(messages: tuple[Message, ...], answers: tuple[Answer, ...]) -> tuple[Entry, ...]:

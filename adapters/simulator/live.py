@@ -8,16 +8,17 @@ from dataclasses import dataclass
 
 from adapters.simulator.changes import Changes
 from adapters.simulator.chat import SimulatorChat
-from adapters.simulator.choosing import Crowd, groups
+from adapters.simulator.choosing import FIRST_AGENT, Crowd, Offer, crowd_of, first_agent, first_panes, groups
 from adapters.simulator.clock import SimulatedClock
 from adapters.simulator.drawing import Drawing, Face, Pane, Picture, entries
 from adapters.simulator.looks import Looks
 from adapters.simulator.private import PrivateViews
 from bot.ports import Unavailable, Watch
-from directory.people import PersonId
+from directory.people import PersonId, Role
 
 MOST_MESSAGES = 60
 MOST_STORIES = 12
+MOST_OFFERED = 50
 # Stories, deadlines and shifts have no bell of their own, so they are asked about.
 SECONDS_BETWEEN_LOOKS = 1.0
 
@@ -44,18 +45,33 @@ class Live:
     drawing: Drawing
     note: str = ""
 
-    async def crowd(self, who: Sequence[PersonId] | None = None) -> Crowd:
-        """Everybody, or these people alone, and who is on shift. Raises Unavailable."""
-        found = await self.watch.people(who)
-        return Crowd(tuple(one for one, _ in found), frozenset(one.id for one, is_on in found if is_on))
+    async def crowd(self, who: Sequence[PersonId]) -> Crowd:
+        """These people, and who of them is on shift. Raises Unavailable."""
+        return crowd_of(await self.watch.people(who))
 
-    async def picture(self, panes: tuple[PersonId, ...], crowd: Crowd) -> Picture:
+    async def first_panes(self) -> tuple[PersonId, ...]:
+        """Choose whom to show where nobody is named. Raises Unavailable."""
+        found = [*await self.watch.people([FIRST_AGENT]), *await self.watch.find("", 1, Role.AGENT)]
+        agent = first_agent(crowd_of(found))
+        if agent is None:
+            return first_panes(crowd_of(await self.watch.find("", MOST_OFFERED)))
+        for role in (Role.LEAD, Role.SUPERVISOR):
+            found += await self.watch.find(agent.region, MOST_OFFERED, role)
+        return first_panes(crowd_of(found))
+
+    async def offer(self, words: str) -> Offer:
+        """Find people to choose from. Raises Unavailable."""
+        found = await self.watch.find(words, MOST_OFFERED + 1)
+        crowd = crowd_of(found[:MOST_OFFERED])
+        return Offer(words, groups(crowd), crowd.on_shift, is_cut=len(found) > MOST_OFFERED)
+
+    async def picture(self, panes: tuple[PersonId, ...], words: str) -> Picture:
         """Look at everything for a whole page. Raises Unavailable."""
+        crowd = await self.crowd(panes)
         return Picture(
             panes=tuple(self._panes(panes, crowd)),
             unknown=tuple(pane for pane in panes if crowd.find(pane) is None),
-            groups=groups(crowd),
-            crowd=crowd,
+            offer=await self.offer(words),
             face=await self._face(),
             stories=await self.watch.stories(MOST_STORIES),
         )

@@ -23,7 +23,7 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from adapters.simulator.acting import Actor
-from adapters.simulator.choosing import first_panes, panes_named
+from adapters.simulator.choosing import panes_named
 from adapters.simulator.clients import payload, submission
 from adapters.simulator.guard import LoopbackOnly
 from adapters.simulator.live import Live
@@ -65,7 +65,12 @@ class Pages:
             "/act/look": self._look,
             "/clock": self._move,
         }
-        gets: dict[str, Handler] = {"/": self._page, "/events": self._events, "/static/{name}": _static}
+        gets: dict[str, Handler] = {
+            "/": self._page,
+            "/people": self._people,
+            "/events": self._events,
+            "/static/{name}": _static,
+        }
         return [
             *(
                 Route(path, handler, methods=["GET"], middleware=[Middleware(LoopbackOnly)])
@@ -79,15 +84,22 @@ class Pages:
 
     async def _page(self, request: Request) -> Response:
         try:
-            crowd = await self.live.crowd()
             named = request.query_params.get("panes")
-            panes = first_panes(crowd) if named is None else panes_named(named)
-            html = self.live.drawing.page(await self.live.picture(panes, crowd))
+            panes = await self.live.first_panes() if named is None else panes_named(named)
+            html = self.live.drawing.page(await self.live.picture(panes, request.query_params.get("find", "")))
         except Unavailable:
             return PlainTextResponse(
                 "Warmline's store is away just now. Please load this page again in a moment.\n", 503
             )
         return HTMLResponse(html, headers={"Content-Security-Policy": POLICY})
+
+    async def _people(self, request: Request) -> Response:
+        try:
+            offer = await self.live.offer(request.query_params.get("find", ""))
+        except Unavailable:
+            return PlainTextResponse("Warmline's store is away just now. Please type that again in a moment.\n", 503)
+        shown = panes_named(request.query_params.get("panes", ""))
+        return HTMLResponse(self.live.drawing.part("people", offer=offer, shown=shown))
 
     async def _events(self, request: Request) -> Response:
         panes = panes_named(request.query_params.get("panes", ""))

@@ -14,7 +14,7 @@ from adapters.store.couplings import StoredCouplings
 from adapters.store.persons import PERSON, as_person, as_row
 from adapters.store.tables import IS_RESPONDER, directory_version, override, person, place, shift
 from bot.ports.directories import Changes
-from directory.people import Person, PersonId
+from directory.people import Person, PersonId, Role
 from directory.places import Place
 from directory.roster import Directory
 from directory.shifts import Interval, Override, on_duty, parse_shift
@@ -31,7 +31,8 @@ _A_FEW = {"yield_per": _SOME}
 _STORED_COLUMNS = tuple(column for column in person.c if column.key != "claimed_at")
 _STORED = select(*_STORED_COLUMNS)
 _IN_FORCE = select(directory_version.c.version, directory_version.c.laid_until)
-_PEOPLE = select(*PERSON).order_by(person.c.position)
+_ABOUT = person.c.name + " " + person.c.role + " " + person.c.region + " " + person.c.comm_center + " " + person.c.id
+_PEOPLE = select(*PERSON, IS_ON_SHIFT.label("is_on")).order_by(person.c.position)
 _OVERRIDES = select(
     override.c.person, override.c.start_at, override.c.end_at, override.c.covers, override.c.note
 ).order_by(override.c.position)
@@ -107,13 +108,13 @@ class StoredDirectories:
         self._write_shifts({**shared, **theirs.on}, in_force[0], self._now)
         return True
 
-    def all_people(self) -> tuple[Person, ...]:
-        """List everybody, in the directory's order."""
-        return tuple(as_person(row) for row in self._connection.execute(_PEOPLE, execution_options=_A_FEW).mappings())
-
-    def on_shift(self) -> frozenset[PersonId]:
-        """Tell who is on shift now, whatever their role."""
-        return self._found(_ON_SHIFT)
+    def find(self, words: Sequence[str], most: int, role: Role | None = None) -> tuple[tuple[Person, bool], ...]:
+        """Give up to `most` people (of one role) whom all words fit, and whether each is on shift now."""
+        # SQLite looks at the conditions in this order, and this one is quick.
+        query = _PEOPLE if role is None else _PEOPLE.where(person.c.role == role.value)
+        query = query.where(*(_ABOUT.icontains(word, autoescape=True) for word in words)).limit(most)
+        rows = self._connection.execute(query, {"now": self._now}).mappings()
+        return tuple((as_person(row), bool(row["is_on"])) for row in rows)
 
     def _found(self, query: Select[str]) -> frozenset[PersonId]:
         return frozenset(PersonId(who) for (who,) in self._connection.execute(query, {"now": self._now}))

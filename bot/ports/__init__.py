@@ -11,7 +11,7 @@ from typing import NewType, Protocol
 from bot.domain.acts import Act
 from bot.messages.card import Card, Reply, Text
 from bot.ports.paces import Pace
-from directory.people import Person, PersonId
+from directory.people import Person, PersonId, Role
 from directory.roster import Directory
 
 Platform = NewType("Platform", str)  # "slack", "teams", "simulator"
@@ -149,10 +149,14 @@ class Story:
 class Watch(Protocol):
     """What an onlooker, such as the simulator's page, may ask: who there is, what went on, and what is due next."""
 
-    async def people(self, who: Sequence[PersonId] | None) -> tuple[tuple[Person, bool], ...]:
-        """Give these people, or everybody in the directory's order, and whether each is on shift now.
+    async def people(self, who: Sequence[PersonId]) -> tuple[tuple[Person, bool], ...]:
+        """Give these people, and whether each is on shift now. Whoever is not in the directory is left out."""
+        ...
 
-        Everybody may be very many. Whoever is not in the directory is left out.
+    async def find(self, words: str, most: int, role: Role | None = None) -> tuple[tuple[Person, bool], ...]:
+        """Give up to `most` people (of one role) whom these words fit, and whether each is on shift now.
+
+        They come in the directory's order; without a word, everybody fits.
         """
         ...
 

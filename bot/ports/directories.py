@@ -1,10 +1,11 @@
 """What the use cases need of the stored directory, inside one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from directory.people import Person, PersonId
+from directory.people import Person, PersonId, Role
 from directory.roster import Directory
 
 
@@ -43,10 +44,10 @@ class Directories(Protocol):
         """Lay out the shifts anew once less than two weeks of them lie ahead; tells whether it did."""
         ...
 
-    def all_people(self) -> tuple[Person, ...]:
-        """List everybody, in the directory's order."""
-        ...
+    def find(self, words: Sequence[str], most: int, role: Role | None = None) -> tuple[tuple[Person, bool], ...]:
+        """Give up to `most` people (of one role) whom all words fit, and whether each is on shift now.
 
-    def on_shift(self) -> frozenset[PersonId]:
-        """Tell who is on shift now, whatever their role."""
+        A word is looked for in name, role, region, comm center and id; without one, everybody fits. In the directory's
+        order.
+        """
         ...

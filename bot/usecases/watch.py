@@ -12,10 +12,12 @@ from bot.messages.timeline import callback_line, timeline_line
 from bot.ports import Story
 from bot.ports.store import Store, Unit, Unreadable
 from bot.usecases.deliver import Sender
+from bot.usecases.desk import storable
 from bot.usecases.ring import Ringer
-from directory.people import Person, PersonId
+from directory.people import Person, PersonId, Role
 
 MOST_ROUNDS = 1000
+MOST_WORDS = 8
 A_MOMENT = timedelta(microseconds=1)
 
 
@@ -27,9 +29,14 @@ class Onlooker:
         self._ringer = ringer
         self._sender = sender
 
-    async def people(self, who: Sequence[PersonId] | None) -> tuple[tuple[Person, bool], ...]:
-        """Give these people, or everybody in the directory's order, and whether each is on shift now."""
-        return await self._store.read(lambda unit: tuple(_everybody(unit) if who is None else _some(unit, who)))
+    async def people(self, who: Sequence[PersonId]) -> tuple[tuple[Person, bool], ...]:
+        """Give these people, and whether each is on shift now."""
+        return await self._store.read(lambda unit: tuple(_some(unit, who)))
+
+    async def find(self, words: str, most: int, role: Role | None = None) -> tuple[tuple[Person, bool], ...]:
+        """Give up to `most` people (of one role) whom these words fit, and whether each is on shift now."""
+        sought = storable(words).split()[:MOST_WORDS]
+        return await self._store.read(lambda unit: unit.directories.find(sought, most, role))
 
     async def stories(self, most: int) -> tuple[Story, ...]:
         """Give the newest escalations and callbacks, newest first."""
@@ -46,11 +53,6 @@ class Onlooker:
             sent = await self._sender.send_all()
             if not rang and not sent:
                 return
-
-
-def _everybody(unit: Unit) -> Iterator[tuple[Person, bool]]:
-    on_shift = unit.directories.on_shift()
-    return ((person, person.id in on_shift) for person in unit.directories.all_people())
 
 
 def _some(unit: Unit, who: Sequence[PersonId]) -> Iterator[tuple[Person, bool]]:

@@ -10,13 +10,14 @@ from bot.domain.evolving import fold
 from bot.domain.policy import CallbackTerms, Plan, Wave
 from bot.domain.words import Audience, EscalationId
 from bot.ports.store import Store, Unit
-from directory.people import CommCenter, Department, PersonId, Region, Role
+from directory.people import CommCenter, Department, Person, PersonId, Region, Role
 from directory.reading import read_directory
 from directory.roster import Directory
 
 MONDAY = datetime(2026, 1, 5, 15, 0, tzinfo=UTC)
 """A Monday, nine in the morning at KS."""
 CAP = 3
+ALL = 1_000
 EAST, WEST = Region("East"), Region("West")
 
 PLACES = """\
@@ -136,3 +137,13 @@ async def told(store: Store, name: str, command: c.EscalationCommand) -> Escalat
 def paged(escalation: Escalation) -> set[str]:
     """Name who may still accept."""
     return {p.person for p in escalation.open_pages}
+
+
+def everybody(unit: Unit) -> tuple[Person, ...]:
+    """List the directory's people, in its order."""
+    return tuple(one for one, _ in unit.directories.find((), ALL))
+
+
+def on_shift(unit: Unit) -> set[PersonId]:
+    """Tell who is on shift now."""
+    return {one.id for one, is_on in unit.directories.find((), ALL) if is_on}

@@ -176,7 +176,7 @@ def of_chats(played: Played, slack: Slacks, microsoft: Microsofts) -> Strategies
 def of_the_simulator() -> Strategies:
     """Give what may be asked of a house with the simulator."""
     posts = ("/act/command", "/act/press", "/act/submit", "/act/close", "/act/look", "/clock")
-    gets = ("/", "/events", "/static/{name}")
+    gets = ("/", "/people", "/events", "/static/{name}")
     return {path: _by_page(path) | anything(path) for path in posts} | {p: anything(p) for p in gets} | of_the_web()
 
 

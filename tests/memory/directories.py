@@ -1,5 +1,6 @@
 """Taking in the directory, and where people are reached."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.ports import Contact, MessageKey, Platform
@@ -13,6 +14,10 @@ from tests.memory.outbox import sent_on
 _BEHIND = timedelta(days=1)
 _AHEAD = timedelta(weeks=3)
 _RENEWED_BELOW = timedelta(weeks=2)
+
+
+def _about(one: Person) -> str:
+    return f"{one.name} {one.role} {one.region} {one.comm_center} {one.id}".lower()
 
 
 class KeptDirectories:
@@ -48,20 +53,19 @@ class KeptDirectories:
         self._put(in_force.directory, in_force.version)
         return True
 
-    def all_people(self) -> tuple[Person, ...]:
-        """List everybody, in the directory's order."""
-        in_force = self._book.directory.get(THE_ONE)
-        return tuple(in_force.directory.people.values()) if in_force else ()
+    def find(self, words: Sequence[str], most: int, role: Role | None = None) -> tuple[tuple[Person, bool], ...]:
+        """Give up to `most` people (of one role) whom all words fit, and whether each is on shift now."""
+        of_role = [(one, is_on) for one, is_on in self._everybody() if role in (None, one.role)]
+        found = [(one, is_on) for one, is_on in of_role if all(word.lower() in _about(one) for word in words)]
+        return tuple(found[:most])
 
-    def on_shift(self) -> frozenset[PersonId]:
-        """Tell who is on shift now, whatever their role."""
+    def _everybody(self) -> Iterator[tuple[Person, bool]]:
         in_force = self._book.directory.get(THE_ONE)
-        everybody = self.all_people() if in_force else ()
-        return frozenset(one.id for one in everybody if in_force and in_force.is_on(one, self._now))
+        if in_force:
+            yield from ((one, in_force.is_on(one, self._now)) for one in in_force.directory.people.values())
 
     def _responders_on_shift(self) -> frozenset[PersonId]:
-        on = self.on_shift()
-        return frozenset(one.id for one in self.all_people() if one.id in on and one.role is not Role.AGENT)
+        return frozenset(one.id for one, is_on in self._everybody() if is_on and one.role is not Role.AGENT)
 
     def _put(self, directory: Directory, version: str) -> None:
         until = self._now + _AHEAD

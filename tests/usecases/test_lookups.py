@@ -154,9 +154,12 @@ async def test_an_onlooker_reads_every_story_and_finds_nothing_of_the_callers_in
 
 
 async def test_an_onlooker_knows_everybody_and_who_is_on_shift(line: Line) -> None:
-    everybody = await line.warmline.onlooker.people(None)
+    everybody = await line.warmline.onlooker.find("", 100)
     assert len(everybody) == 11
     assert {person.id for person, is_on in everybody if not is_on} == {"gus", "sam"}
+    leads = await line.warmline.onlooker.find(" lead  EAST ks", 2)
+    assert [person.name for person, _ in leads] == ["Bev", "Cy"]
+    assert await line.warmline.onlooker.find("\0 \ud800 %", 2) == ()
     some = await line.warmline.onlooker.people([PersonId("gus"), PersonId("nobody"), PersonId("bev")])
     assert [(person.name, is_on) for person, is_on in some] == [("Gus", False), ("Bev", True)]
 

@@ -13,7 +13,7 @@ from bot.usecases.registrar import Registrar
 from directory.people import PersonId
 from directory.reading import DirectoryFaults
 from directory.roster import Directory
-from tests.contracts.a_store import HEADER, PEOPLE, PLACES, HandClock
+from tests.contracts.a_store import HEADER, PEOPLE, PLACES, HandClock, everybody, on_shift
 from tests.support.stores import fresh_store
 from tests.support.waits import A_LONG_WAIT
 from tests.usecases.line import FickleStore
@@ -82,13 +82,13 @@ async def watching(keeper: Registrar, monkeypatch: pytest.MonkeyPatch) -> AsyncI
 
 
 async def names(store: FickleStore) -> list[str]:
-    return [person.name for person in await store.read(lambda unit: unit.directories.all_people())]
+    return [person.name for person in await store.read(everybody)]
 
 
 async def test_a_good_directory_is_in_force_from_the_start_with_its_shifts(folder: Folder, store: FickleStore) -> None:
     await Registrar(store, folder).begin()
     assert len(await names(store)) == 11
-    assert PersonId("bev") in await store.read(lambda unit: unit.directories.on_shift())
+    assert PersonId("bev") in await store.read(on_shift)
 
 
 async def test_what_is_in_force_already_is_not_even_read_at_the_start(

@@ -220,15 +220,32 @@ for (const box of document.querySelectorAll(".command-line input")) {
 // ---- The list of people ------------------------------------------------------------------------------------------
 
 const filter = document.getElementById("picker-filter");
+const PAUSE_MILLISECONDS = 150;
+let asked = 0;
+let soon = 0;
+
+/** Whoever fits what is typed, from the server: there may be very many. An answer that a newer question overtook is dropped. */
+async function find() {
+  const mine = ++asked;
+  const words = new URLSearchParams(new FormData(filter.form));
+  try {
+    const answer = await fetch(`/people?${words}`);
+    const html = await answer.text();
+    if (mine !== asked) return;
+    if (answer.ok) document.getElementById("people").innerHTML = html;
+    else notify(html);
+  } catch {
+    notify("Warmline could not be reached. Please try again.");
+  }
+}
+
 filter.addEventListener("input", () => {
-  const words = filter.value.toLowerCase().split(/\s+/);
-  for (const row of document.querySelectorAll("[data-find]")) {
-    const about = row.dataset.find.toLowerCase();
-    row.hidden = !words.every((word) => about.includes(word));
-  }
-  for (const group of document.querySelectorAll("[data-group]")) {
-    group.hidden = !group.querySelector("[data-find]:not([hidden])");
-  }
+  clearTimeout(soon);
+  soon = setTimeout(find, PAUSE_MILLISECONDS);
+});
+filter.form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  find();
 });
 
 const picker = document.querySelector("details.picker");

@@ -14,7 +14,7 @@ from adapters.simulator.looks import Look
 from adapters.simulator.simulator import Simulator
 from bot.domain.acts import Act
 from bot.messages.card import Card, Choice, Choices, Headline, Note, Reply
-from bot.ports import Clock, Story
+from bot.ports import Clock, Story, Unavailable
 from directory.people import CommCenter, Person, PersonId, Region, Role
 from directory.shifts import parse_shift
 
@@ -72,19 +72,32 @@ class ScriptedDoor:
         return reply
 
 
+def _fits(one: Person, words: str) -> bool:
+    about = f"{one.name} {one.role} {one.region} {one.comm_center}".lower()
+    return all(word in about for word in words.lower().split())
+
+
 @dataclass
 class ScriptedWatch:
     """Holds deadlines, and remembers at which instants of the clock each one rang."""
 
     clock: Clock
     on: frozenset[PersonId] = frozenset({ANA, BEVERLY, DANA})
+    everybody: Sequence[Person] = PEOPLE
+    is_away: bool = False
     told: tuple[Story, ...] = ()
     deadlines: list[datetime] = field(default_factory=list)
     rang: list[tuple[datetime, datetime]] = field(default_factory=list)
     settled_at: list[datetime] = field(default_factory=list)
 
-    async def people(self, who: Sequence[PersonId] | None) -> tuple[tuple[Person, bool], ...]:
-        return tuple((one, one.id in self.on) for one in PEOPLE if who is None or one.id in who)
+    async def people(self, who: Sequence[PersonId]) -> tuple[tuple[Person, bool], ...]:
+        return tuple((one, one.id in self.on) for one in PEOPLE if one.id in who)
+
+    async def find(self, words: str, most: int, role: Role | None = None) -> tuple[tuple[Person, bool], ...]:
+        if self.is_away:
+            raise Unavailable
+        found = [(one, one.id in self.on) for one in self.everybody if role in (None, one.role) and _fits(one, words)]
+        return tuple(found[:most])
 
     async def stories(self, most: int) -> tuple[Story, ...]:
         return self.told[:most]

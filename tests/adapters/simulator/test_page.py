@@ -3,6 +3,7 @@
 import re
 from html import escape, unescape
 
+from adapters.simulator.live import MOST_OFFERED
 from bot.messages.card import (
     Card,
     Choice,
@@ -22,7 +23,8 @@ from bot.messages.card import (
     Words,
 )
 from bot.ports import MessageKey, Story
-from tests.adapters.simulator.stage import ANA, BEVERLY, NOON, in_minutes, set_up
+from directory.people import Role
+from tests.adapters.simulator.stage import ANA, BEVERLY, NOON, in_minutes, person, set_up
 
 HOSTILE = (
     "<script>alert(1)</script><!channel> </textarea>\" ' onfocus=x ```<http://evil|click> \u202eolleh {{ 7*7 }} 🙃&amp;"
@@ -58,6 +60,32 @@ async def test_a_pane_is_closed_and_another_opened_by_the_address() -> None:
         html = await stage.page("ana,beverly")
         assert 'href="/?panes=beverly" aria-label="Close Ana’s chat"' in html
         assert 'href="/?panes=ana,beverly,noor"' in html
+
+
+async def test_people_to_add_are_found_by_what_is_typed() -> None:
+    async with set_up() as stage:
+        html = (await stage.browser.get("/people", params={"find": "LEAD ca", "panes": "ana"})).text
+        assert re.findall(r'href="([^"]+)">(\w+)', html) == [("/?panes=ana,noor", "Noor")]
+        assert "Nobody fits that" in (await stage.browser.get("/people", params={"find": "zoe"})).text
+        found = (await stage.browser.get("/", params={"find": "noor", "panes": "ana"})).text
+        assert re.findall(r'href="/\?panes=ana,(\w+)"', found) == ["noor"]
+
+
+async def test_of_very_many_people_the_first_are_listed_and_it_is_said_that_there_are_more() -> None:
+    async with set_up() as stage:
+        assert "There are more." not in await stage.page()
+        stage.watch.everybody = [person(f"Agent{number}", Role.AGENT) for number in range(MOST_OFFERED + 1)]
+        html = await stage.page("")
+        assert len(re.findall(r'href="/\?panes=agent', html)) == MOST_OFFERED
+        assert "There are more." in html
+
+
+async def test_while_the_store_is_away_nobody_is_found_and_it_is_said_why() -> None:
+    async with set_up() as stage:
+        stage.watch.is_away = True
+        for path in ("/", "/people"):
+            answer = await stage.browser.get(path)
+            assert (answer.status_code, "store is away" in answer.text) == (503, True)
 
 
 async def test_a_name_that_nobody_has_is_told_as_it_was_typed() -> None:

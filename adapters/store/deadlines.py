@@ -1,8 +1,9 @@
 """The deadlines in the rows, and what else is asked about escalations and callbacks alike."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, exists, func, literal_column, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, exists, func, literal_column, select
 
 from adapters.store.availability import NOW
 from adapters.store.tables import CALLBACK_RINGS, ESCALATION_RINGS, IS_OWED, callback, escalation, person
@@ -19,14 +20,15 @@ _DUE_ESCALATIONS = (
 _DUE_CALLBACKS = (
     select(callback.c.id).where(CALLBACK_RINGS, callback.c.deadline <= NOW).order_by(callback.c.deadline).limit(_MOST)
 )
-_TAKE_ESCALATION = (
+_IDS: BindParameter[Sequence[str]] = bindparam("ids", expanding=True)
+_TAKE_ESCALATIONS = (
     select(escalation.c.id)
-    .where(escalation.c.id == bindparam("of"), ESCALATION_RINGS, escalation.c.deadline <= NOW)
+    .where(escalation.c.id.in_(_IDS), ESCALATION_RINGS, escalation.c.deadline <= NOW)
     .with_for_update(skip_locked=True)
 )
-_TAKE_CALLBACK = (
+_TAKE_CALLBACKS = (
     select(callback.c.id)
-    .where(callback.c.id == bindparam("of"), CALLBACK_RINGS, callback.c.deadline <= NOW)
+    .where(callback.c.id.in_(_IDS), CALLBACK_RINGS, callback.c.deadline <= NOW)
     .with_for_update(skip_locked=True)
 )
 _NEXT = select(
@@ -60,10 +62,14 @@ class StoredDeadlines:
             tuple(CallbackId(id) for (id,) in self._connection.execute(_DUE_CALLBACKS, asked)),
         )
 
-    def take(self, id: EscalationId | CallbackId) -> bool:
-        """Lock one whose deadline has passed; False if somebody else has it just now, or has rung it already."""
-        asked = {"of": id, "now": self._now}
-        return any(self._connection.execute(query, asked).first() for query in (_TAKE_ESCALATION, _TAKE_CALLBACK))
+    def take(self, due: Due) -> Due:
+        """Lock those whose deadline has passed; without those that somebody else has just now, or has rung already."""
+        escalations = self._taken(_TAKE_ESCALATIONS, due.escalations)
+        callbacks = self._taken(_TAKE_CALLBACKS, due.callbacks)
+        return Due(
+            tuple(id for id in due.escalations if id in escalations),
+            tuple(id for id in due.callbacks if id in callbacks),
+        )
 
     def next_at(self) -> datetime | None:
         """Give the nearest deadline, past ones too."""
@@ -80,3 +86,8 @@ class StoredDeadlines:
     def ownerless(self, most: int) -> tuple[CallbackId, ...]:
         """Find open callbacks whose owner is no longer in the directory."""
         return tuple(CallbackId(id) for (id,) in self._connection.execute(_OWNERLESS, {"most": most}))
+
+    def _taken(self, query: Select[str], ids: Sequence[str]) -> frozenset[str]:
+        if not ids:
+            return frozenset()
+        return frozenset(self._connection.execute(query, {"ids": ids, "now": self._now}).scalars())

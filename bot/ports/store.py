@@ -143,8 +143,8 @@ class Deadlines(Protocol):
         """Find up to `most` of each whose deadline has passed, longest past first."""
         ...
 
-    def take(self, id: EscalationId | CallbackId) -> bool:
-        """Lock one whose deadline has passed; False if somebody else has it just now, or has rung it already."""
+    def take(self, due: Due) -> Due:
+        """Lock those whose deadline has passed; without those that somebody else has just now, or has rung already."""
         ...
 
     def next_at(self) -> datetime | None:

@@ -9,17 +9,20 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.domain.commands import LookAgain, ReplaceOwner, Ring
+from bot.domain.commands import LookAgain
 from bot.domain.deciding import decide
 from bot.domain.policy import Policy
 from bot.domain.words import CallbackId, EscalationId
 from bot.ports import Alarm, Clock, Unavailable
 from bot.ports.measures import UNMEASURED, Measures
 from bot.ports.store import Due, Store, Unit, Unreadable
-from bot.usecases.work import Unknown, Work, carry_out, carry_out_callback
+from bot.usecases.rings import Rival, is_had, replace_owner, ring_callback, ring_escalation, ring_escalations
+from bot.usecases.work import Unknown, Work, carry_out
 from directory.people import PersonId
 
 AT_ONCE = 64
+TOGETHER = 8
+"""How many rings share a transaction. Each does half as much then; but what people do waits behind all of them."""
 PATIENCE_AFTER_A_FAULT = timedelta(seconds=30)
 PATIENCE_WITH_A_LOCK = timedelta(seconds=1)
 PATIENCE_WITH_A_RIVAL = timedelta(milliseconds=50)
@@ -148,26 +151,45 @@ class Ringer:
         now = self._clock.now()
         self._faulty = {id: until for id, until in self._faulty.items() if until > now}
         due = await self._store.read(self._due)
-        ids = (*due.escalations, *due.callbacks)
-        rings = [self._guarded(id, partial(_ring_escalation, id)) for id in due.escalations]
-        rings += [self._guarded(id, partial(_ring_callback, id)) for id in due.callbacks]
-        had = await asyncio.gather(*(_is_had(one) for one in rings))
-        if ids and not any(had):
+        alone: dict[str, Callable[[Work], object]] = {id: partial(ring_callback, id) for id in due.callbacks}
+        if not await self._ring_together(due.escalations):
+            alone |= {id: partial(ring_escalation, id) for id in due.escalations}
+        had = await asyncio.gather(*(is_had(self._guarded(id, ring)) for id, ring in alone.items()))
+        if alone and not any(had):
             raise Unavailable("no deadline could be rung")
-        for id, was_had in zip(ids, had, strict=True):
+        for id, was_had in zip(alone, had, strict=True):
             if not was_had:
                 # Whoever has it locked may stand still, and must not keep the others from ringing.
                 self._faulty[id] = self._clock.now() + PATIENCE_WITH_A_LOCK
-        if ids:
-            self._wrote()
-        return bool(ids)
+        if not (due.escalations or due.callbacks):
+            return False
+        self._wrote()
+        return True
+
+    async def _ring_together(self, ids: tuple[EscalationId, ...]) -> bool:
+        """Ring escalations in one transaction; False if that can't be done, and then nothing was.
+
+        Callbacks are not rung so: each locks escalations after itself, and two might have what the other wants.
+        """
+        if not ids:
+            return True
+        try:
+            works = await self._store.run(lambda unit: ring_escalations(ids, unit, self._policy))
+        except Exception:
+            # Whatever is wrong with one of them is told when it is rung alone.
+            return False
+        for id in ids:
+            if id in works:
+                self._done(id, works[id])
+            else:
+                self._leave_to_rival(id)
+        return True
 
     def _due(self, unit: Unit) -> Due:
-        due = unit.deadlines.due(AT_ONCE + len(self._faulty))
-        return Due(
-            tuple(id for id in due.escalations if not self._is_resting(id, unit.now)),
-            tuple(id for id in due.callbacks if not self._is_resting(id, unit.now)),
-        )
+        due = unit.deadlines.due(TOGETHER + len(self._faulty))
+        escalations = [id for id in due.escalations if not self._is_resting(id, unit.now)]
+        callbacks = [id for id in due.callbacks if not self._is_resting(id, unit.now)]
+        return Due(tuple(escalations[:TOGETHER]), tuple(callbacks[:TOGETHER]))
 
     def _is_resting(self, id: str, now: datetime) -> bool:
         """A row that broke a rule of ours must not keep the others from ringing."""
@@ -190,7 +212,7 @@ class Ringer:
         for person, at in freed:
             await self._offer(person, at)
         for callback in ownerless:
-            await self._guarded(callback, partial(_replace_owner, callback))
+            await self._guarded(callback, partial(replace_owner, callback))
         if bound or freed or ownerless:
             self._wrote()
         return bool(bound or freed)
@@ -237,12 +259,7 @@ class Ringer:
             return work
 
         try:
-            work = await self._store.run(work_it)
-            self._faulty.pop(id, None)
-            if work.rung:
-                self._measures.rang((self._clock.now() - work.rung).total_seconds())
-            if work.stirred:
-                self._stirred.set()
+            self._done(id, await self._store.run(work_it))
         except Unavailable:
             raise
         except Unknown:
@@ -251,39 +268,21 @@ class Ringer:
             self._faulty[id] = self._clock.now() + PATIENCE_AFTER_A_FAULT
             log.warning("%s was changed by a newer release, so that only one like it can ring its deadline.", id)
         except Rival:
-            self._faulty[id] = self._clock.now() + PATIENCE_WITH_A_RIVAL
-            asyncio.get_running_loop().call_later(PATIENCE_WITH_A_RIVAL.total_seconds(), self._awake.set)
+            self._leave_to_rival(id)
         except Exception:
             self._faulty[id] = self._clock.now() + PATIENCE_AFTER_A_FAULT
             log.exception("The deadline of %s could not be rung; it is tried again later.", id)
 
+    def _done(self, id: str, work: Work) -> None:
+        self._faulty.pop(id, None)
+        if work.rung:
+            self._measures.rang((self._clock.now() - work.rung).total_seconds())
+        if work.stirred:
+            self._stirred.set()
 
-class Rival(Exception):
-    """Somebody else has the row whose deadline passed, or has rung it already."""
-
-
-def _ring_escalation(id: EscalationId, work: Work) -> None:
-    if not work.unit.deadlines.take(id):
-        raise Rival(id)
-    carry_out(work, id, Ring())
-
-
-def _ring_callback(id: CallbackId, work: Work) -> None:
-    if not work.unit.deadlines.take(id):
-        raise Rival(id)
-    carry_out_callback(work, id, Ring())
-
-
-def _replace_owner(id: CallbackId, work: Work) -> None:
-    carry_out_callback(work, id, ReplaceOwner())
-
-
-async def _is_had(work: Awaitable[None]) -> bool:
-    try:
-        await work
-    except Unavailable:
-        return False
-    return True
+    def _leave_to_rival(self, id: str) -> None:
+        self._faulty[id] = self._clock.now() + PATIENCE_WITH_A_RIVAL
+        asyncio.get_running_loop().call_later(PATIENCE_WITH_A_RIVAL.total_seconds(), self._awake.set)
 
 
 async def _whenever(event: asyncio.Event, work: Callable[[], Awaitable[object]]) -> None:

@@ -24,10 +24,14 @@ class KeptDeadlines:
         callbacks = sorted((at, id) for at, id in self._of_callbacks() if at <= self._now)
         return Due(tuple(id for _, id in escalations[:most]), tuple(id for _, id in callbacks[:most]))
 
-    def take(self, id: EscalationId | CallbackId) -> bool:
-        """Lock one whose deadline has passed; False if it was rung already."""
-        known = (*self._of_escalations(), *self._of_callbacks())
-        return any(of == id and at <= self._now for at, of in known)
+    def take(self, due: Due) -> Due:
+        """Lock those whose deadline has passed; without those that were rung already."""
+        escalations = {id for at, id in self._of_escalations() if at <= self._now}
+        callbacks = {id for at, id in self._of_callbacks() if at <= self._now}
+        return Due(
+            tuple(id for id in due.escalations if id in escalations),
+            tuple(id for id in due.callbacks if id in callbacks),
+        )
 
     def next_at(self) -> datetime | None:
         """Give the nearest deadline, past ones too."""

@@ -1,0 +1,50 @@
+"""What is done when a deadline has passed: one that nobody else has just now is rung, alone or with others."""
+
+from collections.abc import Awaitable, Mapping
+
+from bot.domain.commands import ReplaceOwner, Ring
+from bot.domain.policy import Policy
+from bot.domain.words import CallbackId, EscalationId
+from bot.ports import Unavailable
+from bot.ports.store import Due, Unit
+from bot.usecases.work import Work, carry_out, carry_out_callback
+
+
+class Rival(Exception):
+    """Somebody else has the row whose deadline passed, or has rung it already."""
+
+
+def ring_escalations(ids: tuple[EscalationId, ...], unit: Unit, policy: Policy) -> Mapping[EscalationId, Work]:
+    """Ring those that nobody else has; gives what was done for each. Raises what any of them raises, but no Rival."""
+    works = {id: Work(unit, policy) for id in unit.deadlines.take(Due(ids, ())).escalations}
+    for id, work in works.items():
+        carry_out(work, id, Ring())
+    return works
+
+
+def ring_escalation(id: EscalationId, work: Work) -> None:
+    """Ring one escalation. Raises Rival, and Unreadable."""
+    if not work.unit.deadlines.take(Due((id,), ())).escalations:
+        raise Rival(id)
+    carry_out(work, id, Ring())
+
+
+def ring_callback(id: CallbackId, work: Work) -> None:
+    """Ring one callback. Raises Rival, and Unreadable."""
+    if not work.unit.deadlines.take(Due((), (id,))).callbacks:
+        raise Rival(id)
+    carry_out_callback(work, id, Ring())
+
+
+def replace_owner(id: CallbackId, work: Work) -> None:
+    """Give a callback whose owner has left another one."""
+    carry_out_callback(work, id, ReplaceOwner())
+
+
+async def is_had(ringing: Awaitable[None]) -> bool:
+    """Ring, and tell whether the store had what was to be rung."""
+    try:
+        await ringing
+    except Unavailable:
+        return False
+    return True

@@ -75,6 +75,7 @@ _OWNERS = (
     .where(IS_RESPONDER, person.c.role == bindparam("role"), SUITS)
     .order_by(person.c.position)
 )
+_OWNERS_IN = _OWNERS.where(person.c.region == bindparam("region"))
 _ON_DUTY = (
     select(shift.c.start_at, shift.c.end_at)
     .join(person, person.c.duty == shift.c.duty)
@@ -126,10 +127,18 @@ class StoredRoster:
         values = {"person": person, "escalation": escalation}
         return self._connection.execute(_BOUND_ELSEWHERE, values).first() is not None
 
-    def owner_candidates(self, role: Role, department: Department | None) -> Sequence[OwnerCandidate]:
-        """Give everybody of a role who might own a callback, whatever the region."""
+    def owner_candidates(
+        self, role: Role, department: Department | None, region: Region | None
+    ) -> Sequence[OwnerCandidate]:
+        """Give everybody of a role, in a region or in all, who might own a callback; slow for all, as many are owed."""
         self._turn.wait()
-        values = {"role": role.value, "department": department and department.value, "now": self._now}
+        query = _OWNERS if region is None else _OWNERS_IN
+        values = {
+            "role": role.value,
+            "department": department and department.value,
+            "region": region,
+            "now": self._now,
+        }
         return [
             OwnerCandidate(
                 PersonId(row.id),
@@ -138,7 +147,7 @@ class StoredRoster:
                 next_on=row.starts and max(row.starts, self._now),
                 open_callbacks=row.open_callbacks,
             )
-            for row in self._connection.execute(_OWNERS, values)
+            for row in self._connection.execute(query, values)
         ]
 
     def to_tell_when_overdue(self, callback: Callback) -> tuple[PersonId, ...]:

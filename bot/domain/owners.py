@@ -32,22 +32,30 @@ def choose_owner(
     last_resort owns it, late, where the directory has neither supervisors nor directors.
     """
     role = Role.LEAD if kind is CallbackKind.LEAD_TODAY else Role.SUPERVISOR
-    own = roster.owner_candidates(role, department)
+    # Mostly somebody of the region may own it, and then the others need not be looked at.
+    found = _in_time(roster.owner_candidates(role, department, region), due_at)
+    if found:
+        return Owner(found.person, late=False)
+    own = roster.owner_candidates(role, department, None)
     if kind is CallbackKind.LEAD_TODAY and not own:
-        own = roster.owner_candidates(Role.SUPERVISOR, department)
-    directors = roster.owner_candidates(Role.DIRECTOR, department)
+        own = roster.owner_candidates(Role.SUPERVISOR, department, None)
+    directors = roster.owner_candidates(Role.DIRECTOR, department, None)
     in_region = [o for o in own if o.region == region]
     elsewhere = [o for o in own if o.region != region]
     for tier in (in_region, elsewhere, directors):
-        found = _fewest(tier, lambda o: o.on_now) or _fewest(tier, lambda o: _before(o, due_at))
+        found = _in_time(tier, due_at)
         if found:
             return Owner(found.person, late=False)
     soonest = _soonest([*own, *directors])
     if soonest is None:
         soonest = _soonest(
-            [*roster.owner_candidates(Role.SUPERVISOR, None), *roster.owner_candidates(Role.DIRECTOR, None)]
+            [*roster.owner_candidates(Role.SUPERVISOR, None, None), *roster.owner_candidates(Role.DIRECTOR, None, None)]
         )
     return Owner(soonest.person if soonest else last_resort, late=True)
+
+
+def _in_time(candidates: Sequence[OwnerCandidate], due_at: datetime) -> OwnerCandidate | None:
+    return _fewest(candidates, lambda o: o.on_now) or _fewest(candidates, lambda o: _before(o, due_at))
 
 
 def _before(candidate: OwnerCandidate, due_at: datetime) -> bool:

@@ -50,8 +50,10 @@ class Roster(Protocol):
         """Tell whether the person holds another call, or is still on the line of one."""
         ...
 
-    def owner_candidates(self, role: Role, department: Department | None) -> Sequence[OwnerCandidate]:
-        """Give everybody of a role who might own a callback, whatever the region."""
+    def owner_candidates(
+        self, role: Role, department: Department | None, region: Region | None
+    ) -> Sequence[OwnerCandidate]:
+        """Give everybody of a role, in a region or in all, who might own a callback; slow for all, as many are owed."""
         ...
 
 

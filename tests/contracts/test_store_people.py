@@ -145,10 +145,11 @@ async def test_everybody_stands_as_they_are_in_the_directorys_order(store: Store
 
 async def test_owners_are_told_apart_by_when_they_are_on_and_what_they_owe(store: Store) -> None:
     await store.run(a_promise)
-    sue, sam = await ask(store, lambda people: people.owner_candidates(Role.SUPERVISOR, None))
+    sue, sam = await ask(store, lambda people: people.owner_candidates(Role.SUPERVISOR, None, None))
     assert (sue.person, sue.on_now, sue.next_on, sue.open_callbacks) == ("sue", True, MONDAY, 1)
     tuesday_at_eight = datetime(2026, 1, 6, 16, 0, tzinfo=UTC)
     assert (sam.region, sam.on_now, sam.next_on, sam.open_callbacks) == (WEST, False, tuesday_at_eight, 0)
+    assert await ask(store, lambda people: people.owner_candidates(Role.SUPERVISOR, None, WEST)) == [sam]
 
 
 async def test_the_regions_supervisors_and_directors_are_told_when_a_callback_is_overdue(store: Store) -> None:

@@ -1,11 +1,14 @@
 """Who owns a callback: rule 8."""
 
+from collections.abc import Sequence
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.owners import Owner, choose_owner
+from bot.domain.roster import OwnerCandidate
 from bot.domain.words import CallbackKind
-from directory.people import Department, Person, PersonId, Role
+from directory.people import Department, Person, PersonId, Region, Role
 from tests.support.people import (
     ANA,
     CARL,
@@ -152,3 +155,19 @@ def test_it_is_late_exactly_when_nobody_is_on_before_it_is_due(
     owner = _owner(crowd)
     assert owner.late is not somebody
     assert not somebody or crowd.on_duty(owner.person, NOON, DUE)
+
+
+def test_where_somebody_of_the_region_may_own_it_nobody_counts_what_the_others_owe() -> None:
+    looked_at: list[Region | None] = []
+
+    class Counted(Crowd):
+        """A crowd that keeps whose open callbacks were counted."""
+
+        def owner_candidates(
+            self, role: Role, department: Department | None, region: Region | None
+        ) -> Sequence[OwnerCandidate]:
+            looked_at.append(region)
+            return Crowd.owner_candidates(self, role, department, region)
+
+    assert _owner(Counted.of(SUE, CARL, DORA)) == _on_time(SUE)
+    assert looked_at == [EAST]

@@ -94,13 +94,15 @@ class KeptRoster:
         """Tell whether the person holds another call, or is still on the line of one."""
         return any(state.id != escalation and person in state.bound for state in open_ones(self._book))
 
-    def owner_candidates(self, role: Role, department: Department | None) -> Sequence[OwnerCandidate]:
-        """Give everybody of a role who might own a callback, whatever the region."""
+    def owner_candidates(
+        self, role: Role, department: Department | None, region: Region | None
+    ) -> Sequence[OwnerCandidate]:
+        """Give everybody of a role, in a region or in all, who might own a callback."""
         owed = Counter(callback.owner for callback in owed_ones(self._book))
         return [
             self._candidate(one, owed[one.id])
             for one in self.everybody()
-            if one.role is role and suits(one.department, department)
+            if one.role is role and suits(one.department, department) and region in (None, one.region)
         ]
 
     def to_tell_when_overdue(self, callback: Callback) -> tuple[PersonId, ...]:

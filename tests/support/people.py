@@ -95,12 +95,14 @@ class Crowd:
         """Tell whether the person holds another call."""
         return self.holds.get(person, escalation) != escalation
 
-    def owner_candidates(self, role: Role, department: Department | None) -> Sequence[OwnerCandidate]:
-        """Give everybody of the role whose department suits."""
+    def owner_candidates(
+        self, role: Role, department: Department | None, region: Region | None
+    ) -> Sequence[OwnerCandidate]:
+        """Give everybody of the role, and of the region if one is given, whose department suits."""
         return [
             OwnerCandidate(one.id, one.region, self._is_on(one.id), self._next_on(one.id), self.open_callbacks[one.id])
             for one in self.by_id.values()
-            if one.role is role and suits(one.department, department)
+            if one.role is role and suits(one.department, department) and region in (None, one.region)
         ]
 
     def on_duty(self, person: PersonId, start: datetime, end: datetime) -> Sequence[Interval]:

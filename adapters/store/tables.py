@@ -194,9 +194,9 @@ _partial(IS_RESPONDER, "person_fair", person.c.role, person.c.claimed_at, person
 _partial(IS_RESPONDER, "person_fair_region", person.c.role, person.c.region, person.c.claimed_at, person.c.id)
 _partial(IS_RESPONDER, "person_fair_center", person.c.role, person.c.comm_center, person.c.claimed_at, person.c.id)
 _partial(IS_RESPONDER, "person_duty", person.c.duty)
-Index("person_slack_id", person.c.slack_id)
-Index("person_teams_id", person.c.teams_id)
-Index("person_email", person.c.email_folded)
+_partial(person.c.slack_id.is_not(None), "person_slack_id", person.c.slack_id)
+_partial(person.c.teams_id.is_not(None), "person_teams_id", person.c.teams_id)
+_partial(person.c.email_folded.is_not(None), "person_email", person.c.email_folded)
 
 
 class ShiftColumns(TypedColumns):

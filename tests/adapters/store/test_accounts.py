@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, bindparam, event, select
 
 from adapters.store.accounts import StoredAccounts
+from adapters.store.contacts import IN_DIRECTORY
 from adapters.store.database import Database
+from adapters.store.tables import person
+from adapters.store.unit import StoredUnit
 from bot.ports import Contact, Platform
 from directory.people import PersonId
 from tests.contracts.a_store import PEOPLE, HandClock, the_directory
@@ -102,3 +105,21 @@ async def test_whoever_left_is_nobody(accounts: StoredAccounts, database: Databa
     await database.run(lambda unit: unit.directories.take(nobody_else, "second"))
     assert await accounts.person_of(SLACK, "U9") is None
     assert await accounts.contact(SLACK, CY) is None
+
+
+async def test_an_account_is_looked_up_in_an_index_though_statistics_say_that_hardly_anybody_has_one() -> None:
+    people = "".join(f"a{n},Ann {n},agent,East,KS,,always,,,,\n" for n in range(300))
+    steps: list[str] = []
+
+    def explain(unit: StoredUnit) -> None:
+        unit.connection.exec_driver_sql("ANALYZE")
+        for column in (*IN_DIRECTORY.values(), person.c.email_folded):
+            look_up = select(person.c.id).where(column == bindparam("account")).compile(unit.connection)
+            plan = unit.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {look_up}", ("one",))
+            steps.extend(step.detail for step in plan)
+
+    async with fresh_store(HandClock()) as store:
+        await store.run(lambda unit: unit.directories.take(the_directory(people), "first"))
+        await store.run(explain)
+    assert [step for step in steps if not step.startswith("SEARCH person USING INDEX")] == []
+    assert len(steps) == 3

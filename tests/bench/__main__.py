@@ -60,6 +60,8 @@ async def measure(folder: Path, names: list[str]) -> list[Row]:
 
 def main(names: list[str]) -> None:
     """Print the table and the machine that it is of."""
+    # What starts here starts from compiled code, as it does for everybody.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory(prefix="warmline-bench-") as folder, own_server(durable=True) as server:
         os.environ["TEST_DATABASE_URL"] = server.url("postgres")
         with server.connect() as connection:

@@ -1,7 +1,11 @@
 """A start among as much as one machine may have to hold: until the first overdue page, and what it is like then."""
 
+import os
 import time
 from pathlib import Path
+
+import psycopg
+from sqlalchemy.engine import make_url
 
 from adapters.clock.system import SystemClock
 from tests.bench.firing import Volley
@@ -10,7 +14,7 @@ from tests.bench.people import fire, typed
 from tests.bench.place import Place
 from tests.bench.processes import bare, slack, warmline
 from tests.bench.scene import Scene
-from tests.bench.stores import STORES, fresh_url, started
+from tests.bench.stores import POSTGRESQL, STORES, fresh_url, started
 from tests.bench.table import Row, Times, compared, times
 from tests.fakes.slack import RemoteSlack
 from tests.support.processes import slack_settings
@@ -46,7 +50,17 @@ async def _on(store: str, folder: Path, load: Load) -> list[Row]:
                 await fill(database, load)
                 await multiply_callbacks(database, _COPIES)
             await here.introduce()
+            _settle(store, url)
             return await _measured(store, here, agents, leads, load)
+
+
+def _settle(store: str, url: str) -> None:
+    """Let what was filled in come to the disk: else each commit that is measured would wait for it."""
+    if store == POSTGRESQL:
+        plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(plain) as connection:
+            connection.execute("CHECKPOINT")
+    os.sync()
 
 
 async def _measured(store: str, here: Scene, agents: list[str], leads: list[str], load: Load) -> list[Row]:

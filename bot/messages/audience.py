@@ -118,9 +118,22 @@ def _claim_of(before: Escalation | None) -> Iterator[Show]:
         yield _claim(before, before.claim, Lane.TIDY)
 
 
-def owing_shows(state: Escalation) -> tuple[Show, ...]:
-    """Say which messages of an escalation tell who owes the callback that it ended in."""
-    return tuple(_asker(state, to, Lane.TIDY, posts=False) for to in dict.fromkeys((state.asker, state.opened_by)))
+def owing_shows(state: Escalation, happened: Sequence[object] = ()) -> tuple[Show, ...]:
+    """Say which messages of an escalation tell who owes the callback that it ended in.
+
+    happened: its timeline, if those that announced the callback are to be drawn anew too.
+    """
+    readers = dict.fromkeys((state.asker, state.opened_by))
+    announced = [(line, event) for line, event in enumerate(happened, 1) if isinstance(event, e.CallbackPromised)]
+    return (
+        *(_asker(state, to, Lane.TIDY, posts=False) for to in readers),
+        *(
+            Show(to, state.id, Face.LINE, line, Lane.TIDY, posts=False)
+            for line, event in announced
+            for to in dict.fromkeys((*readers, event.by))
+            if to
+        ),
+    )
 
 
 def callback_shows(before: Callback | None, after: Callback, happened: Sequence[ce.CallbackEvent]) -> tuple[Show, ...]:

@@ -14,7 +14,7 @@ from bot.domain.deciding import decide
 from bot.domain.escalation import Escalation
 from bot.domain.evolving import fold
 from bot.domain.policy import Policy
-from bot.domain.words import CallbackId, EscalationId
+from bot.domain.words import CallbackId, CallbackStage, EscalationId
 from bot.messages.audience import callback_shows, owing_shows, shows
 from bot.messages.scene import People, Scene
 from bot.messages.show import Show
@@ -120,9 +120,12 @@ def _shows(
 ) -> tuple[Show, ...]:
     """Redraw the callback's own messages, and those of each escalation that ended in it."""
     found = {show.key: show for show in callback_shows(before, after, happened)}
+    has_turned = before is not None and (after.owner != before.owner or after.stage is CallbackStage.CLOSED)
     for id in (after.escalation, *after.also):
         state = work.unit.escalations.get(id)
-        found.update({show.key: show for show in owing_shows(state)} if state else {})
+        if state:
+            timeline = work.unit.escalations.happened(id) if has_turned else ()
+            found.update({show.key: show for show in owing_shows(state, timeline)})
     return tuple(found.values())
 
 

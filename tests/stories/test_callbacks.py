@@ -46,6 +46,7 @@ def test_nobody_answers_anywhere_so_a_callback_is_owed_until_it_is_made(play: Pl
     assert not play.newest("ingrid").choices
     assert not play.newest("samuel").choices
     assert "Callback done: resolved" in play.card("ana", "Over: a callback is promised").text
+    assert not play.card("ana", NOBODY).choices, "nothing is to be added to it any more"
 
 
 def test_whoever_may_takes_it_over_and_is_the_owner_from_then_on(play: Play) -> None:
@@ -56,6 +57,7 @@ def test_whoever_may_takes_it_over_and_is_the_owner_from_then_on(play: Play) -> 
     assert "In your region: 1 more" in play.answer("samuel")
     play.press("samuel", "Take over")
     assert "Samuel Adeyemi owns this callback" in play.newest("ingrid").text
+    assert "Samuel Adeyemi owes the callback by" in play.card("ana", "The callback is promised").text
     assert "Calling now" in play.newest("samuel").choices
     play.press("samuel", "Done", "No longer wanted")
     assert "Callback closed: no longer wanted" in play.newest("samuel").text

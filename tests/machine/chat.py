@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.messages.card import Card, Choice, Choices
@@ -52,6 +52,11 @@ class Offer:
     choice: Choice
 
 
+UNKNOWN = ""
+DRAWN_WITHIN = timedelta(seconds=10)
+"""A message comes within a lease of its being drawn, or not at all."""
+
+
 class UnreliableChat:
     """Keeps the Chat port. `faults` are for the next calls, one each; then all is well."""
 
@@ -65,6 +70,7 @@ class UnreliableChat:
         self._count = 0
         self._held: list[asyncio.Future[None]] = []
         self.directory: str | None = None
+        self._replaced_at: datetime | None = None
         self.faults: list[Fault] = []
         self.standing: dict[Address, Standing] = {}
         self.offers: dict[Offer, None] = {}
@@ -73,6 +79,17 @@ class UnreliableChat:
         self.deleted: set[MessageKey] = set()
         self.doubled: list[MessageKey] = []
         self.in_vain: list[MessageKey] = []
+
+    def take_directory(self, directory: str | None) -> None:
+        """Learn which directory is in force from now on."""
+        if self.directory not in (None, directory):
+            self._replaced_at = self._clock.now()
+        self.directory = directory
+
+    def _drawn_by(self, now: datetime) -> str | None:
+        """Give the directory that a message was drawn by; UNKNOWN if it may have been the one before."""
+        is_new = self._replaced_at is not None and now <= self._replaced_at + DRAWN_WITHIN
+        return UNKNOWN if is_new else self.directory
 
     async def post(self, to: PersonId, card: Card, key: MessageKey) -> Address:
         """Send a new message. Raises Undeliverable."""
@@ -84,7 +101,7 @@ class UnreliableChat:
         if any(one.key == key for one in self.standing.values()):
             self.doubled.append(key)
         now = self._clock.now()
-        self._draw(address, Standing(to, key, card, now, self.directory, now))
+        self._draw(address, Standing(to, key, card, now, self._drawn_by(now), now))
         await self._answer(fault)
         return address
 
@@ -97,7 +114,8 @@ class UnreliableChat:
             raise Undeliverable("it is no longer there", gone=True)
         was = self.standing[address]
         assert (was.to, was.key) == (to, key), "a message was drawn in the place of another"
-        self._draw(address, Standing(to, key, card, self._clock.now(), self.directory, was.posted_at))
+        now = self._clock.now()
+        self._draw(address, Standing(to, key, card, now, self._drawn_by(now), was.posted_at))
         await self._answer(fault)
 
     async def find(self, to: PersonId, key: MessageKey, since: datetime) -> Address | None:
@@ -121,7 +139,7 @@ class UnreliableChat:
         """Give a chat of its own in which the same stands, with a clock of its own."""
         other = UnreliableChat(clock, self._fuse)
         other._count = self._count
-        other.directory = self.directory
+        other.directory, other._replaced_at = self.directory, self._replaced_at
         other.standing.update(self.standing)
         other.offers.update(self.offers)
         return other

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain import events as e
 from bot.domain.commands import LookAgain
 from bot.domain.deciding import decide
-from bot.domain.escalation import Escalation
+from bot.domain.escalation import Escalation, Page
 from bot.domain.policy import Policy
 from bot.domain.words import CallbackId, CallbackStage, EscalationId, PageState, Stage
 from bot.messages.card import Card
@@ -78,15 +78,21 @@ class Said:
         if message.face is Face.CLAIM:
             state = self._escalation(message)
             return message.number != state.claim or state.stage not in HELD
-        return self._is_past(message)
+        return self._is_past(message) or self._was_given_up(message)
+
+    def _was_given_up(self, message: Message) -> bool:
+        """Whether it is a page that was accepted on an earlier one, and whose claim had ended before it was sent."""
+        if message.face is not Face.PAGE:
+            return False
+        state, page = self._escalation(message), self._page(message)
+        return page.state is PageState.ACCEPTED and (page.claim != state.claim or state.stage not in HELD)
 
     def _is_past(self, message: Message) -> bool:
         """Whether it is a page that nobody acts on any more, or about a callback with a newer message after it."""
         match message.face:
             case Face.PAGE:
-                state = self._escalation(message)
-                page = next(p for p in state.pages if (p.person, p.n) == (message.person, message.number))
-                return state.stage is Stage.OVER or page.state not in (PageState.SENT, PageState.ACCEPTED)
+                is_over = self._escalation(message).stage is Stage.OVER
+                return is_over or self._page(message).state not in (PageState.SENT, PageState.ACCEPTED)
             case Face.CALLBACK:
                 owed = self._unit.callbacks.get(CallbackId(message.subject))
                 assert owed
@@ -121,6 +127,10 @@ class Said:
         state = self._unit.escalations.get(EscalationId(message.subject))
         assert state
         return state
+
+    def _page(self, message: Message) -> Page:
+        pages = self._escalation(message).pages
+        return next(p for p in pages if (p.person, p.n) == (message.person, message.number))
 
 
 def messages_of(state: Escalation, told: Iterable[Told]) -> Iterator[str]:

@@ -191,7 +191,7 @@ class World:
         """Put a directory in force."""
         directory = the_directory(name)
         self.do(self.store.run(lambda unit: unit.directories.take(directory, name)))
-        self.chat.directory = self.store.look(lambda unit: unit.directories.version())
+        self.chat.take_directory(self.store.look(lambda unit: unit.directories.version()))
 
     def settle(self) -> bool:
         """Let all be well from here, and time pass until nothing is left to send."""

@@ -1,7 +1,7 @@
 """The deadlines, and what crosses escalations: people bound in one while paged in others, and people who came free."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.words import CallbackId, EscalationId, PageState, Stage
 from bot.ports.store import Due
@@ -83,7 +83,10 @@ class KeptCouplings:
     def came_free(self, people: Collection[PersonId]) -> None:
         """Note people who may have come free, and when, until they are settled."""
         for who in people:
-            self._book.freed.put(who, self._now)
+            # Time goes on between two commits, though a clock that is moved by hand does not show it.
+            noted_at = self._book.freed.get(who)
+            at = max(self._now, noted_at + timedelta(microseconds=1)) if noted_at else self._now
+            self._book.freed.put(who, at)
 
     def freed(self, since: datetime, most: int) -> tuple[tuple[PersonId, datetime], ...]:
         """Give who is noted as freed and when, whoever came on shift or ended a busy time since then too."""

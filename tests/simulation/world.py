@@ -118,7 +118,7 @@ class World:
         """Put a directory in force."""
         store = MemoryStore(self.book, self.clock)
         store.commit(lambda unit: unit.directories.take(the_directory(name), name))
-        self.chat.directory = name
+        self.chat.take_directory(name)
 
     def move_to(self, at: datetime) -> None:
         """Let time pass until then."""

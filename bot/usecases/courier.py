@@ -11,14 +11,13 @@ from datetime import datetime, timedelta
 from bot.domain.commands import FailPage
 from bot.domain.policy import Policy
 from bot.domain.words import EscalationId
-from bot.messages.card import Card
 from bot.messages.show import Face, Lane
 from bot.ports import Address, Chat, Clock, MessageKey, Platform, Unavailable, Undeliverable
 from bot.ports.measures import Answer, Call, SendMeasures
 from bot.ports.outbox import Unsent
 from bot.ports.store import Store, Unit, Unreadable
 from bot.usecases.desk import Desk
-from bot.usecases.drawing import Drawing, draw
+from bot.usecases.drawing import Drawing, draw, fingerprint
 from bot.usecases.landing import Landed, Landing, drop, let_the_next_go
 from bot.usecases.outage import Outages, asked_to_wait
 from bot.usecases.routing import routes_to, way_to
@@ -114,8 +113,13 @@ class Courier:
                 else:
                     unit.outbox.stands(one, None, None, None)
 
-        await self._store.run(work)
-        self._wake()
+        try:
+            await self._store.run(work)
+            self._wake()
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("Pages that ended can't be dropped; it is tried again when their leases end.")
 
     async def _make_stand(self, one: Unsent, chat: Chat, drawing: Drawing | None) -> None:
         if drawing is None or _needs_no_sending(one, drawing):
@@ -283,11 +287,6 @@ def _needs_no_sending(one: Unsent, drawing: Drawing) -> bool:
     if one.address:
         return fingerprint(drawing.card) == one.drawn
     return not drawing.posts and not one.lost
-
-
-def fingerprint(card: Card) -> str:
-    """Tell two drawings of a card apart."""
-    return hashlib.sha256(repr(card).encode()).hexdigest()[:24]
 
 
 def _backoff(one: Unsent) -> timedelta:

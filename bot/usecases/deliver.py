@@ -111,15 +111,14 @@ class Sender:
             return TakenUp(0, (), (), self._courier.outages.down, None)
         taken = await self._store.run(lambda unit: take_up(unit, self._chats, rooms))
         self._courier.outages.seen(taken.down)
+        if taken.going:
+            drawn = asyncio.ensure_future(self._courier.draw(taken.going))
+            for one in taken.going:
+                task = asyncio.create_task(self._courier.send(one, drawn))
+                self._flying[task] = self._courier.chat_of(one).platform
+                task.add_done_callback(self._landed)
         if taken.over:
             await self._courier.drop(taken.over)
-        if not taken.going:
-            return taken
-        drawn = asyncio.ensure_future(self._courier.draw(taken.going))
-        for one in taken.going:
-            task = asyncio.create_task(self._courier.send(one, drawn))
-            self._flying[task] = self._courier.chat_of(one).platform
-            task.add_done_callback(self._landed)
         return taken
 
     def _landed(self, task: asyncio.Task[None]) -> None:

@@ -47,7 +47,13 @@ class Landing:
             self._next = [], asyncio.create_task(self._keep_next())
         together, newer = self._next
         together.append(landed)
-        return landed.one.key in await asyncio.shield(newer)
+        try:
+            return landed.one.key in await asyncio.shield(newer)
+        except Exception:
+            if len(together) == 1:
+                raise
+            # What stopped it may be another one's: nothing was kept of any, so each is kept by itself.
+            return landed.one.key in await self._store.run(lambda unit: _keep(unit, [landed]))
 
     async def dropped(self, landed: Landed) -> None:
         """Keep that a page ended before it stood anywhere; the timeline says so. Raises Unavailable, and Unreadable."""

@@ -152,10 +152,11 @@ class Ringer:
         self._faulty = {id: until for id, until in self._faulty.items() if until > now}
         due = await self._store.read(self._due)
         alone: dict[str, Callable[[Work], object]] = {id: partial(ring_callback, id) for id in due.callbacks}
-        if not await self._ring_together(due.escalations):
+        together = await self._ring_together(due.escalations)
+        if not together:
             alone |= {id: partial(ring_escalation, id) for id in due.escalations}
         had = await asyncio.gather(*(is_had(self._guarded(id, ring)) for id, ring in alone.items()))
-        if alone and not any(had):
+        if alone and not any(had) and not (due.escalations and together):
             raise Unavailable("no deadline could be rung")
         for id, was_had in zip(alone, had, strict=True):
             if not was_had:

@@ -45,7 +45,13 @@ def turn_of(queue: Queue, windows: Windows, now: datetime) -> datetime:
     them up no longer than its lease.
     """
     turn = next_turn(queue.calls, windows, now)
-    return max(turn, min(queue.free_at, now + A_WHILE)) if queue.free_at and queue.free_at > now else turn
+    return max(turn, min(queue.free_at, _next_beat(queue, now))) if queue.free_at and queue.free_at > now else turn
+
+
+def _next_beat(queue: Queue, now: datetime) -> datetime:
+    """Give when all who wait for the call under way come back, at one instant, whenever they came."""
+    began = queue.calls[-1] if queue.calls else now
+    return began + ((now - began) // A_WHILE + 1) * A_WHILE
 
 
 def taken(queue: Queue, windows: Windows, one: Unsent, now: datetime) -> Queue:

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from adapters.store.escalations import StoredEscalations
+from adapters.store.outbox import StoredOutbox
 from bot.domain.escalation import Escalation
 from bot.domain.events import WaveReached
 from bot.domain.words import EscalationId
-from bot.ports import Unavailable
+from bot.ports import Address, Platform, Unavailable
+from bot.ports.outbox import Unsent
 from tests.usecases.line import FIRST, Line
 
 
@@ -33,3 +35,26 @@ async def test_one_that_somebody_has_locked_and_stands_still_with_keeps_no_other
     assert await line.state() == before
     await line.later(1)
     assert await line.state() != before
+
+
+async def test_a_message_that_somebody_stands_still_with_leaves_what_lands_with_it_as_it_landed(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stands = StoredOutbox.stands
+    tried: list[str] = []
+
+    def locked(
+        outbox: StoredOutbox, one: Unsent, platform: Platform | None, address: Address | None, drawn: str | None
+    ) -> bool | None:
+        tried.append(one.key)
+        if "/page/bev/" in one.key:
+            raise Unavailable("not in time")
+        return stands(outbox, one, platform, address, drawn)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(StoredOutbox, "stands", locked)
+        await line.types("ana", "/escalate 4711 no dial tone")
+    assert any("/page/bev/" in key for key in tried)
+    await line.later(12)
+    assert line.chat.did("find", "bev"), "its answer was as good as lost"
+    assert not line.chat.did("find", "cy")

@@ -141,3 +141,12 @@ def test_what_no_window_can_see_any_more_is_forgotten() -> None:
 def test_only_where_one_call_is_taken_at_a_time_does_the_next_wait_from_its_end() -> None:
     assert rest_after(ONE_A_SECOND) == SECOND
     assert rest_after(FEW) == timedelta(0)
+
+
+@given(st.floats(0.01, 0.99), st.floats(0.01, 0.99))
+def test_whatever_waits_for_the_call_under_way_comes_back_at_one_instant_whenever_it_came(
+    one: float, two: float
+) -> None:
+    under_way = called(IDLE, SEVERAL, NOON)
+    back = {turn_of(under_way, SEVERAL, NOON + came * SECOND) for came in (one, two)}
+    assert back == {NOON + A_WHILE}, "so that the most urgent of all goes"

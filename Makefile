@@ -37,7 +37,7 @@ chaos: setup ## ten minutes in which everything fails at once, all the races and
 	$(BIN)/python -m tests.chaos --minutes 10 --replicas 3
 	$(BIN)/python -m tests.races --rounds 100
 	$(BIN)/python -m tests.simulation
-	$(BIN)/python -m tests.fuzz --examples 2000
+	$(BIN)/python -m tests.fuzz --examples 500
 
 bench: setup ## measure the speed and print it as a table
 	$(BIN)/python -m tests.bench

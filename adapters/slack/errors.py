@@ -1,5 +1,7 @@
 """What Slack's refusals and silences mean to whoever sends: one `Undeliverable` for each."""
 
+from math import isfinite
+
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
@@ -85,4 +87,4 @@ def _retry_after(refusal: SlackApiError) -> float:
         seconds = float(refusal.response.headers["Retry-After"])
     except (AttributeError, KeyError, ValueError):
         return _WAIT_UNLESS_TOLD
-    return max(seconds, 0.0)
+    return max(seconds, 0.0) if isfinite(seconds) else _WAIT_UNLESS_TOLD

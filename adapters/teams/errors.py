@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from math import isfinite
 
 from bot.ports import Undeliverable
 
@@ -71,6 +72,7 @@ def error_code(body: str) -> str:
 
 def _retry_after(headers: Mapping[str, str], unless_told: float | None) -> float | None:
     try:
-        return max(float(headers["Retry-After"]), 0.0)
+        seconds = float(headers["Retry-After"])
     except (LookupError, ValueError):
         return unless_told
+    return max(seconds, 0.0) if isfinite(seconds) else unless_told

@@ -216,7 +216,8 @@ class Courier:
             if not unit.outbox.retry(one, unit.now + pause, attempt=not (asked or is_down), lost=failed.lost):
                 return
             if asked:
-                way = edits(chat.platform) if one.address else to_one(chat.platform, one.show_to)
+                is_for_them = one.address is None or chat.pace.edits_count
+                way = to_one(chat.platform, one.show_to) if is_for_them else edits(chat.platform)
                 until = unit.now + asked_to_wait(failed)
                 unit.paces.keep({way: replace(unit.paces.lock([way])[way], free_at=until)})
             else:

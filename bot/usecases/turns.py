@@ -18,7 +18,7 @@ def to_all(platform: Platform) -> Destination:
 
 
 def edits(platform: Platform) -> Destination:
-    """Name what the redrawings on a platform pass through."""
+    """Name what the redrawings on a platform pass through, where they are not counted with the rest of a chat."""
     return Destination(f"{platform} edits")
 
 

@@ -10,10 +10,11 @@ from bot.domain.acts import Pressed, RequestKey
 from bot.messages import labels
 from bot.messages.intents import Intent
 from bot.messages.show import Face, Lane, Show
+from bot.ports.paces import Pace
 from bot.usecases import deliver
 from directory.people import PersonId
 from tests.support.waits import A_LONG_WAIT
-from tests.usecases.line import FIRST, Line
+from tests.usecases.line import FIRST, Line, a_line
 from tests.usecases.sending import LONGEST_BACKOFF, held_up, sending, spoil, too_fast
 
 # What goes first, and how fast
@@ -110,6 +111,20 @@ async def test_edits_wait_for_a_platform_that_asked_for_it_and_new_messages_do_n
     await line.later(7)
     assert {call.to for call in line.chat.did("update")} >= {"bev", "cy", "dee"}
     assert labels.HAVE_CALLER in line.offered("dee")
+
+
+async def test_where_redrawings_count_a_request_to_wait_lets_that_chat_go_on_when_it_said_and_holds_no_other() -> None:
+    async with a_line(pace=Pace(to_one=((6, 1.1),), edits_count=True)) as line:
+        await line.types("ana", "/escalate 4711 no dial tone")
+        line.chat.fail("bev", too_fast(3))
+        await line.presses("dee", labels.ACCEPT)
+        await line.types("ali", "/escalate east 4712 no dial tone")
+        assert line.chat.did("update", "cy")
+        await line.later(2.9)
+        assert len(line.chat.of("bev")) == 1
+        await line.later(0.1)
+        assert len(line.chat.of("bev")) == 2
+        assert labels.ACCEPT in line.offered("bev")
 
 
 # While it is under way, and when something of ours is wrong

@@ -124,7 +124,6 @@ class Courier:
     async def _make_stand(self, one: Unsent, chat: Chat, drawing: Drawing | None) -> None:
         if drawing is None or _needs_no_sending(one, drawing):
             await self._stands(one, chat, one.address, one.drawn, past=drawing is not None, called=False)
-            await self.outages.not_tried(chat.platform)
         elif is_late(one, self._clock.now()):
             await self._retry(one, one.due_at, called=False)
         else:
@@ -167,10 +166,12 @@ class Courier:
         self, one: Unsent, chat: Chat, address: Address | None, drawn: str | None, *, past: bool, called: bool = True
     ) -> None:
         landed = Landed(one, chat, address, drawn, called)
-        if past and address is None and one.face is Face.PAGE:
+        is_more_due = past and address is None and one.face is Face.PAGE
+        if is_more_due:
             await self._landing.dropped(landed)
-            self._wake()
-        elif await self._landing.stands(landed):
+        else:
+            is_more_due = await self._landing.stands(landed)
+        if (not called and await self.outages.not_tried(chat.platform, one)) or is_more_due:
             self._wake()
 
     async def _retry(
@@ -190,6 +191,8 @@ class Courier:
                 let_the_next_go(unit, [one], chat, called=called)
 
         await self._store.run(work)
+        if not called:
+            await self.outages.not_tried(chat.platform, one)
         self._wake()
 
     async def _failed(self, one: Unsent, chat: Chat, failed: Undeliverable) -> None:
@@ -206,8 +209,7 @@ class Courier:
 
     async def _try_later(self, one: Unsent, chat: Chat, failed: Undeliverable) -> None:
         """Try again in a while; while the platform is down, as soon as it is up again, or on another one."""
-        limits_edits = failed.retry_after is not None and one.address is not None
-        is_down = not limits_edits and await self.outages.missed(chat.platform, failed)
+        is_down = await self.outages.missed(chat.platform, failed, posting=one.address is None)
 
         asked = failed.retry_after is not None
         pause = timedelta(0) if is_down else asked_to_wait(failed) if asked else _backoff(one)

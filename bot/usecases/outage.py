@@ -11,9 +11,10 @@ from bot.domain.words import EscalationId, Stage
 from bot.messages.show import Face, Lane, Show
 from bot.ports import Chat, Platform, Undeliverable
 from bot.ports.measures import SendMeasures
+from bot.ports.outbox import Unsent
 from bot.ports.store import Store, Unit, Unreadable
 from bot.usecases.drawing import named
-from bot.usecases.turns import to_all
+from bot.usecases.turns import given_back, to_all
 
 MISSES = 4
 """After so many calls in a row without an answer a platform counts as down."""
@@ -60,15 +61,15 @@ class Outages:
                 log.warning("%s answers again; what waited for it is sent now.", named(platform))
                 await self._tell(waiting)
 
-    async def missed(self, platform: Platform, failed: Undeliverable) -> bool:
+    async def missed(self, platform: Platform, failed: Undeliverable, *, posting: bool) -> bool:
         """A call failed for now; tells whether that platform is down. Raises Unavailable.
 
         A request to wait is like silence when new messages are met with nothing else, one after the other.
         """
-        if not (failed.silent or failed.locked_out or failed.retry_after is not None):
-            return platform in self.down
-        self._missed[platform] += 1
-        if platform in self.down or failed.locked_out or self._missed[platform] >= MISSES:
+        is_silence = failed.silent or failed.locked_out or (posting and failed.retry_after is not None)
+        if is_silence:
+            self._missed[platform] += 1
+        if platform in self.down or (is_silence and (failed.locked_out or self._missed[platform] >= MISSES)):
             waiting = await self._store.run(lambda unit: self._is_down(unit, platform, failed))
             self.seen(self.down | {platform})
             if waiting is not None:
@@ -82,10 +83,14 @@ class Outages:
                 await self._tell(waiting)
         return platform in self.down
 
-    async def not_tried(self, platform: Platform) -> None:
-        """Whoever was to try a platform that is down had nothing to send after all. Raises Unavailable."""
-        if platform in self.down:
-            await self._store.run(lambda unit: unit.paces.free([to_all(platform)], unit.now))
+    async def not_tried(self, platform: Platform, one: Unsent) -> bool:
+        """A message needed no call after all; tells whether it was to try a platform that is down, as the next now may.
+
+        Raises Unavailable.
+        """
+        if platform not in self.down:
+            return False
+        return await self._store.run(lambda unit: _leave_to_the_next(unit, platform, one))
 
     def _is_down(self, unit: Unit, platform: Platform, failed: Undeliverable) -> Sequence[EscalationId] | None:
         """Keep it, and when it is tried next; gives the escalations with pages that wait, None if it was known."""
@@ -117,6 +122,15 @@ class Outages:
         # Read beside the writer, and locking none: whoever locks an escalation does so before its messages.
         shows = await self._store.read(lambda unit: _cards(unit, ids))
         await self._store.run(lambda unit: unit.outbox.show(shows))
+
+
+def _leave_to_the_next(unit: Unit, platform: Platform, one: Unsent) -> bool:
+    queue = unit.paces.lock([to_all(platform)])[to_all(platform)]
+    # Meanwhile another one may be trying it.
+    was_to_try = queue.down_since is not None and queue.free_at == one.leased_until
+    if was_to_try:
+        unit.paces.keep({to_all(platform): given_back(queue, unit.now)})
+    return was_to_try
 
 
 def asked_to_wait(failed: Undeliverable) -> timedelta:

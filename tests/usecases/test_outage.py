@@ -1,5 +1,6 @@
 """A chat platform that is down: messages wait, one call tries it, others are reached elsewhere, agents are told."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -13,19 +14,21 @@ from bot.domain.events import PageUnsent
 from bot.messages import labels
 from bot.messages.intents import Intent
 from bot.messages.show import Face, Lane, Show
-from bot.ports import Undeliverable
+from bot.ports import Chat, Platform, Undeliverable
+from bot.ports.measures import UNMEASURED
 from bot.ports.outbox import Unsent
-from bot.usecases.claiming import AT_A_TIME
+from bot.usecases.claiming import AT_A_TIME, take_up
+from bot.usecases.courier import Courier
 from bot.usecases.outage import BETWEEN_TRIES
 from bot.usecases.warmline import Warmline
 from directory.people import PersonId
 from tests.usecases.line import FIRST, POLICY, HandAlarm, Line, readable
-from tests.usecases.sending import sending
+from tests.usecases.sending import sending, spoil
 from tests.usecases.test_two_platforms import SLACK, TEAMS, Company, a_company
 
 SILENT = Undeliverable("no answer", silent=True)
 LOCKED_OUT = Undeliverable("the token is not taken; put a new one in its place", locked_out=True)
-EVERYBODY = ("ana", "bev", "cy", "dee", "eve", "fay", "sue", "sam", "dot")
+EVERYBODY = ("ana", "ali", "bev", "cy", "dee", "eve", "fay", "sue", "sam", "dot")
 A_TRY = BETWEEN_TRIES.total_seconds()
 NOT_ANSWERING = "isn't answering"
 
@@ -125,6 +128,50 @@ async def test_a_page_that_was_over_before_it_got_through_is_on_the_timeline_and
     unsent = [event.person for event in await line.timeline() if isinstance(event, PageUnsent)]
     assert sorted(unsent) == ["bev", "cy", "dee"]
     assert [call for call in line.chat.did("post") if call.to != "ana"] == []
+
+
+async def test_a_message_that_needs_no_call_leaves_the_try_to_the_next_and_wakes_the_sender_for_it(line: Line) -> None:
+    breaks(line)
+    await line.types("ana", "/escalate 4711 no dial tone")
+    past = Show(PersonId("bev"), FIRST, Face.CLAIM, 7, Lane.WAITED_FOR, posts=True)
+    await line.store.run(lambda unit: unit.outbox.show([past]))
+    line.clock.move(timedelta(seconds=A_TRY))
+    chats: dict[Platform, Chat] = {line.chat.platform: line.chat}
+    woken = asyncio.Event()
+    courier = Courier(line.store, POLICY, line.clock, chats, line.warmline.desk, UNMEASURED, woken.set)
+
+    async def tries() -> list[str]:
+        taken = await line.store.run(lambda unit: take_up(unit, chats, {line.chat.platform: AT_A_TIME}))
+        courier.outages.seen(taken.down)
+        for one in taken.going:
+            await courier.send(one, courier.draw(taken.going))
+        return [one.key for one in taken.going]
+
+    assert await tries() == [past.key]
+    assert woken.is_set()
+    assert len(await tries()) == 1
+    assert await tries() == []
+
+
+async def test_a_message_that_cannot_be_drawn_leaves_the_try_to_the_next(line: Line) -> None:
+    async with down(line):
+        await line.only_takes("ali", "/escalate west 4712 no dial tone")
+        await spoil(line, FIRST)
+        await line.later(A_TRY)
+        assert len(line.chat.calls) == 1
+
+
+@pytest.mark.parametrize("fault", [Undeliverable("a fault of theirs"), Undeliverable("too fast", retry_after=1)])
+async def test_however_a_try_fails_the_next_is_made_soon(line: Line, fault: Undeliverable) -> None:
+    await line.types("ana", "/escalate 4711 no dial tone")
+    breaks(line, LOCKED_OUT)
+    await line.presses("bev", labels.ON_A_CALL)
+    line.chat.calls.clear()
+    for who in EVERYBODY:
+        line.chat.faults[who][:] = [fault] * 100
+    for tries in range(1, 4):
+        await line.later(A_TRY)
+        assert len(line.chat.calls) == tries
 
 
 async def test_a_sender_that_runs_by_itself_goes_on_when_the_platform_does(line: Line) -> None:

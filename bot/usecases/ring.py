@@ -226,10 +226,10 @@ class Ringer:
         version = unit.directories.version()
         if self._owners_known and self._owners_known[0] == version and unit.now < self._owners_known[1]:
             return ()
-        found = unit.deadlines.ownerless(AT_ONCE)
+        found = unit.deadlines.ownerless(AT_ONCE + len(self._faulty))
         if not found:
             self._owners_known = version, unit.now + BETWEEN_LOOKS_AT_OWNERS
-        return found
+        return tuple(id for id in found if not self._is_resting(id, unit.now))
 
     async def _offer(self, person: PersonId, at: datetime) -> None:
         """Let the longest-waiting escalations that may page somebody who came free look again, until they are full.

@@ -19,8 +19,10 @@ from bot.domain.words import EscalationId, Stage
 from bot.messages import labels, refusing
 from bot.messages.intents import Intent
 from bot.ports.store import Unreadable
+from bot.usecases.ring import PATIENCE_AFTER_A_FAULT
 from bot.usecases.selfwatch import Selfwatch
 from directory.people import PersonId
+from tests.contracts.a_store import PEOPLE, the_directory
 from tests.support.measures import Noted
 from tests.support.stores import fresh_server_store, fresh_store
 from tests.usecases.line import FIRST, POLICY, Line, a_line, plain, readable
@@ -213,3 +215,21 @@ async def test_nobody_waits_on_the_line_because_a_newer_release_has_changed_the_
     assert await line.paged(SECOND)
     assert readable((await line.presses("ali", labels.PROMISE, "By a Supervisor")).card) == LEFT
     assert readable((await line.presses("sue", labels.CALLING)).card) == LEFT
+
+
+async def test_a_callback_whose_owner_left_is_left_to_the_newer_release_and_told_of_once_in_a_while(
+    line: Line, newer: NewerRelease, caplog: pytest.LogCaptureFixture
+) -> None:
+    await line.types("ana", "/escalate 4711 no dial tone")
+    await line.presses("ana", labels.PROMISE, "By a Supervisor")
+    owed = await line.callback()
+    await newer.puts_on_hold(owed.id, callback)
+    without = "".join(row for row in PEOPLE.splitlines(keepends=True) if not row.startswith(f"{owed.owner},"))
+    await line.store.database.run(lambda unit: unit.directories.take(the_directory(without), "second"))
+    for _ in range(3):
+        await line.settle()
+    assert caplog.text.count(f"{owed.id} was changed by a newer release, so that only one like it can ring") == 1
+
+    await newer.takes_off_hold(owed.id, callback)
+    await line.later(PATIENCE_AFTER_A_FAULT.total_seconds())
+    assert (await line.callback()).owner != owed.owner

@@ -4,10 +4,10 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Named, TypedColumns, bindparam, select, update
+from sqlalchemy import Connection, Named, Row, TypedColumns, bindparam, select
 from sqlalchemy.schema import Column, Index, Table
 
-from adapters.store.columns import NEVER, UTCDateTime, insert_once, upsert
+from adapters.store.columns import NEVER, UTCDateTime, insert_into, upsert
 from adapters.store.tables import metadata
 from bot.ports.paces import IDLE, Destination, Queue
 
@@ -26,8 +26,11 @@ IS_DOWN = pace.c.down_since.is_not(None)
 Index("pace_down", pace.c.destination, pace.c.free_at, sqlite_where=IS_DOWN, postgresql_where=IS_DOWN)
 
 _LOOK = select(pace).where(pace.c.destination.in_(bindparam("of", expanding=True))).order_by(pace.c.destination)
-_LOCK = _LOOK.with_for_update()
-_FREE = update(pace).where(pace.c.destination.in_(bindparam("of", expanding=True)))
+_LOCK = (
+    insert_into("postgresql", pace)
+    .on_conflict_do_update(index_elements=["destination"], set_={"calls": pace.c.calls})
+    .returning(pace)
+)
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -39,22 +42,18 @@ class StoredPaces:
 
     def look(self, destinations: Collection[Destination]) -> Mapping[Destination, Queue]:
         """Give those that are there as they stand."""
-        rows = self._connection.execute(_LOOK, {"of": list(destinations)})
-        return {Destination(row.destination): Queue(_read(row.calls), row.free_at, row.down_since) for row in rows}
+        return _queues(self._connection.execute(_LOOK, {"of": list(destinations)}))
 
     def lock(self, destinations: Collection[Destination]) -> Mapping[Destination, Queue]:
         """Give each of them, idle if nothing is kept of it; nobody else gets it so until the transaction ends."""
         if not destinations:
             return {}
-        found = self._locked(destinations)
-        missing = sorted(set(destinations) - found.keys())
-        if missing and self._connection.dialect.name == "postgresql":
-            # Only a row that is there can be locked; SQLite has one writer at a time.
-            made = insert_once(self._connection, pace).returning(pace.c.destination)
-            mine = set(self._connection.execute(made, [_row(new, IDLE) for new in missing]).scalars())
-            if others := set(missing) - mine:
-                found |= self._locked(others)
-        return dict.fromkeys(missing, IDLE) | found
+        if self._connection.dialect.name != "postgresql":
+            # There is one writer at a time.
+            return {**dict.fromkeys(destinations, IDLE), **self.look(destinations)}
+        # Only a row that is there can be locked. One statement locks those and puts in the others, in one order: who
+        # locked the ones first could wait for somebody who has just put in one of the others, and they for them.
+        return _queues(self._connection.execute(_LOCK, [_row(one, IDLE) for one in sorted(set(destinations))]))
 
     def keep(self, queues: Mapping[Destination, Queue]) -> None:
         """Keep what became of queues that were locked."""
@@ -63,14 +62,9 @@ class StoredPaces:
             # What gives something back is one statement for all rows.
             self._connection.execute(upsert(self._connection, pace).returning(pace.c.destination), rows)
 
-    def free(self, destinations: Collection[Destination], at: datetime) -> None:
-        """Let the next call to each go at that instant, and none before."""
-        if destinations:
-            self._connection.execute(_FREE, {"of": sorted(destinations), "free_at": at})
 
-    def _locked(self, destinations: Collection[Destination]) -> dict[Destination, Queue]:
-        rows = self._connection.execute(_LOCK, {"of": sorted(destinations)})
-        return {Destination(row.destination): Queue(_read(row.calls), row.free_at, row.down_since) for row in rows}
+def _queues(rows: Iterable[Row[str, str, datetime | None, datetime | None]]) -> dict[Destination, Queue]:
+    return {Destination(row.destination): Queue(_read(row.calls), row.free_at, row.down_since) for row in rows}
 
 
 def _row(destination: Destination, queue: Queue) -> dict[str, object]:

@@ -51,13 +51,12 @@ class Paces(Protocol):
         ...
 
     def lock(self, destinations: Collection[Destination]) -> Mapping[Destination, Queue]:
-        """Give each of them, idle if nothing is kept of it; nobody else gets it so until the transaction ends."""
+        """Give each of them, idle if nothing is kept of it; nobody else gets it so until the transaction ends.
+
+        They are locked in one order, whatever order they are asked for in.
+        """
         ...
 
     def keep(self, queues: Mapping[Destination, Queue]) -> None:
         """Keep what became of queues that were locked."""
-        ...
-
-    def free(self, destinations: Collection[Destination], at: datetime) -> None:
-        """Let the next call to each go at that instant, and none before."""
         ...

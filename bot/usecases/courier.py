@@ -18,7 +18,7 @@ from bot.ports.outbox import Unsent
 from bot.ports.store import Store, Unit, Unreadable
 from bot.usecases.desk import Desk
 from bot.usecases.drawing import Drawing, draw, fingerprint
-from bot.usecases.landing import Landed, Landing, drop, let_the_next_go
+from bot.usecases.landing import Ended, Landed, Landing, drop, let_the_next_go
 from bot.usecases.outage import Outages, asked_to_wait
 from bot.usecases.routing import routes_to, way_to
 from bot.usecases.turns import edits, to_one
@@ -105,7 +105,8 @@ class Courier:
         """Let pages that ended before their turn came go unsent. Raises Unavailable."""
 
         def work(unit: Unit) -> None:
-            for one in over:
+            # In one order, so that no two who drop pages of the same escalations wait for each other.
+            for one in sorted(over, key=lambda one: one.key):
                 try:
                     drop(unit, self._policy, one)
                 except Unreadable:
@@ -165,7 +166,7 @@ class Courier:
     async def _stands(
         self, one: Unsent, chat: Chat, address: Address | None, drawn: str | None, *, past: bool, called: bool = True
     ) -> None:
-        landed = Landed(one, chat, address, drawn, called)
+        landed = Landed(one, chat, called, address, drawn)
         is_more_due = past and address is None and one.face is Face.PAGE
         if is_more_due:
             await self._landing.dropped(landed)
@@ -188,7 +189,7 @@ class Courier:
 
         def work(unit: Unit) -> None:
             if unit.outbox.retry(one, at, attempt=attempt, lost=lost, gone=gone):
-                let_the_next_go(unit, [one], chat, called=called)
+                let_the_next_go(unit, [Ended(one, chat, called)])
 
         await self._store.run(work)
         if not called:
@@ -223,7 +224,7 @@ class Courier:
                 until = unit.now + asked_to_wait(failed)
                 unit.paces.keep({way: replace(unit.paces.lock([way])[way], free_at=until)})
             else:
-                let_the_next_go(unit, [one], chat, called=True)
+                let_the_next_go(unit, [Ended(one, chat, called=True)])
             if is_down and not one.address and len(self._chats) > 1:
                 unit.routes.send_on(one.key, way_to(unit, one.show_to, self._chats, self.outages.down))
 
@@ -241,7 +242,7 @@ class Courier:
                 return None
             if unit.outbox.retry(one, unit.now):
                 unit.routes.send_on(one.key, later[0])
-                let_the_next_go(unit, [one], chat, called=True)
+                let_the_next_go(unit, [Ended(one, chat, called=True)])
             return later[0]
 
         platform = await self._store.run(work) if len(self._chats) > 1 else None

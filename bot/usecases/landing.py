@@ -3,28 +3,35 @@
 import asyncio
 import contextlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from itertools import product
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.domain.commands import DropPage
 from bot.domain.policy import Policy
 from bot.domain.words import EscalationId
 from bot.ports import Address, Chat, MessageKey, Platform
 from bot.ports.outbox import Unsent
+from bot.ports.paces import Queue
 from bot.ports.store import Store, Unit
 from bot.usecases.turns import given_back, is_paced, rest_after, to_one
 from bot.usecases.work import Unknown, Work, carry_out
 
 
 @dataclass(frozen=True, slots=True)
-class Landed:
-    """What came of a message: where it stands now, or nowhere. called: its platform was asked, so its turn is used."""
+class Ended:
+    """A message that is no longer under way. called: its platform was asked, so its turn is used."""
 
     one: Unsent
     chat: Chat
+    called: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Landed(Ended):
+    """What came of a message: where it stands now, or nowhere."""
+
     address: Address | None
     drawn: str | None
-    called: bool
 
     @property
     def platform(self) -> Platform | None:
@@ -80,20 +87,22 @@ def _keep(unit: Unit, together: Sequence[Landed]) -> frozenset[MessageKey]:
             mine.append(landed)
         if is_due:
             newer.add(landed.one.key)
-    chats = {landed.chat.platform: landed.chat for landed in mine}
-    for platform, called in product(sorted(chats), (True, False)):
-        ones = [it.one for it in mine if (it.chat.platform, it.called) == (platform, called)]
-        let_the_next_go(unit, ones, chats[platform], called=called)
+    let_the_next_go(unit, mine)
     return frozenset(newer)
 
 
-def let_the_next_go(unit: Unit, ones: Collection[Unsent], chat: Chat, *, called: bool) -> None:
-    """They may have arrived at any time until now, so the next message to each person must wait from now on."""
-    ways = {to_one(chat.platform, one.show_to) for one in ones if is_paced(chat.pace, one)}
-    if called:
-        unit.paces.free(ways, unit.now + rest_after(chat.pace.to_one))
-    else:
-        unit.paces.keep({way: given_back(queue, unit.now) for way, queue in unit.paces.lock(ways).items()})
+def let_the_next_go(unit: Unit, ended: Collection[Ended]) -> None:
+    """Let the next message to each person go: their queues are locked together, as when messages are taken up."""
+    paced = {to_one(it.chat.platform, it.one.show_to): it for it in ended if is_paced(it.chat.pace, it.one)}
+    queues = unit.paces.lock(paced)
+    unit.paces.keep({way: _after(paced[way], queue, unit.now) for way, queue in queues.items()})
+
+
+def _after(ended: Ended, queue: Queue, now: datetime) -> Queue:
+    """It may have arrived at any time until now, so the next message must wait from now on."""
+    if not ended.called:
+        return given_back(queue, now)
+    return replace(queue, free_at=now + rest_after(ended.chat.pace.to_one))
 
 
 def drop(unit: Unit, policy: Policy, one: Unsent) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.domain import commands as c
 from bot.domain.words import EscalationId
@@ -50,12 +51,6 @@ async def test_a_destination_is_idle_until_something_is_kept_of_it(store: Store)
     assert (await store.read(lambda unit: unit.paces.look([BEV])))[BEV] == BUSY
 
 
-async def test_the_next_call_is_let_go_and_the_calls_stay_noted(store: Store) -> None:
-    await store.run(lambda unit: unit.paces.keep({BEV: BUSY}))
-    await store.run(lambda unit: unit.paces.free([BEV], MONDAY))
-    assert (await store.read(lambda unit: unit.paces.look([BEV])))[BEV] == replace(BUSY, free_at=MONDAY)
-
-
 async def test_of_many_who_note_a_call_at_once_none_is_lost(store: Store) -> None:
     def note(unit: Unit) -> None:
         queue = unit.paces.lock([BEV])[BEV]
@@ -64,6 +59,20 @@ async def test_of_many_who_note_a_call_at_once_none_is_lost(store: Store) -> Non
     await asyncio.gather(*(store.run(note) for _ in range(20)))
     calls = (await store.read(lambda unit: unit.paces.look([BEV])))[BEV].calls
     assert calls == tuple(MONDAY + n * SECOND for n in range(20))
+
+
+async def test_many_who_lock_several_in_whatever_order_never_wait_for_each_other_in_a_circle(store: Store) -> None:
+    all_of_them = [Destination(f"slack/{who}") for who in "abcdefgh"]
+    ran: list[str] = []
+
+    def note(unit: Unit, asked: list[Destination]) -> None:
+        ran.append("once, as nobody was in the way for good")
+        queues = unit.paces.lock(asked)
+        unit.paces.keep({one: replace(queue, free_at=MONDAY) for one, queue in queues.items()})
+
+    orders = [all_of_them[n:] + all_of_them[: n // 2] for n in range(8)] + [all_of_them[::-1]] * 8
+    await asyncio.gather(*(store.run(partial(note, asked=asked)) for asked in orders))
+    assert len(ran) == len(orders)
 
 
 async def test_only_what_goes_to_these_platforms_is_claimed_and_what_may_go_anywhere(store: Store) -> None:

@@ -31,12 +31,6 @@ class KeptPaces:
         for destination, queue in queues.items():
             self._book.paces.put(destination, queue)
 
-    def free(self, destinations: Collection[Destination], at: datetime) -> None:
-        """Let the next call to each go at that instant, and none before."""
-        for destination in destinations:
-            if destination in self._book.paces:
-                self._book.paces.put(destination, replace(self._book.paces[destination], free_at=at))
-
 
 class KeptStandstill:
     """The Standstill port on a book."""

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -240,7 +241,7 @@ async def test_whoever_was_sent_nothing_for_a_day_has_no_queue_and_the_others_ke
     called = Queue((line.clock.now(),), line.clock.now())
     await line.store.run(lambda unit: unit.paces.keep({bev: called, cy: called}))
     line.clock.move(DAYS)
-    await line.store.run(lambda unit: unit.paces.free([cy], unit.now))
+    await line.store.run(lambda unit: unit.paces.keep({cy: replace(called, free_at=unit.now)}))
     await records.forget_the_past(ALL)
     assert set(await line.store.read(lambda unit: unit.paces.look([bev, cy]))) == {cy}
 

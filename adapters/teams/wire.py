@@ -6,6 +6,7 @@ drawing a card, and tries some calls again behind the sender's back.
 
 import ssl
 from collections.abc import Callable
+from functools import cache
 from threading import Lock
 from types import TracebackType
 from typing import Any
@@ -22,6 +23,8 @@ from adapters.teams.latest import Latest
 _LONGEST_REST = 60.0
 # Teams has a handful of them in all the world.
 _MOST_SERVERS = 64
+# The certificates are read once, however many wires there are.
+_trusted = cache(ssl.create_default_context)
 
 
 class Wire(HTTPSender[Any, Any]):
@@ -31,7 +34,7 @@ class Wire(HTTPSender[Any, Any]):
         self._connections = connections
         self._timeout = urllib3.Timeout(total=timeout)
         self._now = now
-        self._trust = ssl.create_default_context()
+        self._trust = _trusted()
         self._lock = Lock()
         self._pools = Latest[str, urllib3.PoolManager](_MOST_SERVERS)
         self._last_used = now()

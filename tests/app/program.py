@@ -17,6 +17,7 @@ import pytest
 from typer.testing import CliRunner
 
 import app
+from tests.support.serving import NO_CERTIFICATES
 from tests.support.waits import A_LONG_WAIT
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
@@ -102,7 +103,9 @@ async def served(folder: Path, env: Mapping[str, str], *, at_debug: bool = False
     port = free_port()
     how = ("-c", AT_DEBUG) if at_debug else (str(APP),)
     process = await begun(folder, *how, PORT=str(port), **env)
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=A_LONG_WAIT) as caller:
+    async with httpx.AsyncClient(
+        base_url=f"http://127.0.0.1:{port}", verify=NO_CERTIFICATES, timeout=A_LONG_WAIT
+    ) as caller:
         program = Served(process, caller)
         try:
             await _answers(program)

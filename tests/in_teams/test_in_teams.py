@@ -24,7 +24,7 @@ from tests.fakes.teams import (
 from tests.stories.company import company
 from tests.stories.on_teams import Tenant, teams_for, teams_of
 from tests.stories.teams_text import seen_card
-from tests.support.serving import serving
+from tests.support.serving import NO_CERTIFICATES, serving
 
 CALL = "/escalate 4711-220 No dial tone"
 HOSTILE = (
@@ -152,7 +152,7 @@ async def test_another_tenant_is_refused(tenant: Tenant) -> None:
 )
 async def test_what_teams_would_never_send_has_the_right_status(tenant: Tenant, body: bytes, status: int) -> None:
     request = tenant.fake.request(body)
-    async with httpx.AsyncClient(trust_env=False) as somebody:
+    async with httpx.AsyncClient(verify=NO_CERTIFICATES, trust_env=False) as somebody:
         answer = await somebody.post(request.url, content=request.body, headers=request.headers)
     assert answer.status_code == status
     assert await nothing_happened(tenant)

@@ -5,7 +5,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 
 from adapters.teams.settings import PATH, TeamsSettings
@@ -15,6 +14,7 @@ from bot.ports import Platform
 from bot.ports.references import Reference
 from tests.adapters.slack.desk import AddressBook, Desk
 from tests.fakes.teams import FakeTeams, TeamsUser
+from tests.support.serving import serving
 
 
 class Known:
@@ -94,7 +94,7 @@ async def opened(
     parts = settings or settings_for(fake), desk, book, known
     app = Teams(*parts, seconds) if seconds else Teams(*parts)
     async with AsyncExitStack() as stack:
-        fake.app_url = await stack.enter_async_context(served(app)) + PATH
+        fake.app_url = await stack.enter_async_context(serving(Starlette(routes=app.routes))) + PATH
         await app.start()
         stack.push_async_callback(app.stop)
         await fake.install(agent)
@@ -112,17 +112,3 @@ def settings_for(fake: FakeTeams) -> TeamsSettings:
         openid_metadata_url=fake.openid_url,
         login_url=fake.login_url,
     )
-
-
-@asynccontextmanager
-async def served(app: Teams) -> AsyncIterator[str]:
-    """Serve the adapter's routes on a free port, and tell the address."""
-    config = uvicorn.Config(Starlette(routes=app.routes), port=0, log_config=None, lifespan="off", access_log=False)
-    config.load()
-    server = uvicorn.Server(config)
-    server.lifespan = config.lifespan_class(config)
-    await server.startup()
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        await server.shutdown()

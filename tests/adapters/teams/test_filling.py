@@ -1,6 +1,7 @@
 """A form that was sent is answered: by what came of it, or again with each fault beside its field."""
 
 import pytest
+from starlette.applications import Starlette
 
 from adapters.teams.settings import PATH
 from adapters.teams.teams import Teams
@@ -9,8 +10,9 @@ from bot.messages.card import Card, Facts, Headline, Note, Reply
 from bot.ports import Unavailable
 from tests.adapters.slack.desk import Script
 from tests.adapters.slack.samples import details
-from tests.adapters.teams.conftest import Shop, served, settings_for
+from tests.adapters.teams.conftest import Shop, settings_for
 from tests.fakes.teams import COMMAND_BOX, Dialog, Message
+from tests.support.serving import serving
 
 LIST = Card("Your callbacks", (Headline("Your callbacks"), Facts((("Due", ("5 pm",)),))))
 PAGING = Reply(card=Card("Paging", (Note(("Paging now.",)),)))
@@ -58,7 +60,7 @@ async def test_a_form_from_before_a_restart_or_of_another_process_shows_its_faul
     message = await the_form(shop)
     shop.desk.script = saying(FAULT)
     other = Teams(settings_for(shop.fake), shop.desk, shop.book, shop.known)
-    async with served(other) as address:
+    async with serving(Starlette(routes=other.routes)) as address:
         shop.fake.app_url = address + PATH
         await other.start()
         answer = await shop.fake.press(shop.agent, message, "Page now", {"account": "abc", "issue": "No tone"})

@@ -11,6 +11,7 @@ from tests.adapters.teams.conftest import Shop, opened, settings_for
 from tests.fakes.slack.posting import post
 from tests.fakes.slack.shapes import Json
 from tests.fakes.teams import FALSE_TOKENS, OTHER_TENANT_ID, FakeTeams, FaultKind, TokenKind
+from tests.support.serving import NO_CERTIFICATES
 
 
 async def test_a_signed_request_is_heard(shop: Shop) -> None:
@@ -82,7 +83,7 @@ async def test_with_the_check_off_nothing_that_was_passed_on_from_outside_is_hea
 ) -> None:
     async with opened(fake, replace(settings_for(fake), checks_tokens=False)) as shop:
         sent = fake.request(fake.say_payload(shop.agent, "escalate 1234567 no tone"))
-        async with httpx.AsyncClient(trust_env=False) as somebody:
+        async with httpx.AsyncClient(verify=NO_CERTIFICATES, trust_env=False) as somebody:
             answer = await somebody.post(sent.url, content=sent.body, headers={**sent.headers, **header})
         assert answer.status_code == 403
         assert shop.desk.acts == []

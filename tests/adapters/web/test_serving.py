@@ -14,6 +14,7 @@ import pytest
 from adapters.web.app import web_app
 from adapters.web.serving import MOST_BYTES, serve, serve_beside
 from bot.ports import BadSetting
+from tests.support.serving import NO_CERTIFICATES
 from tests.support.waits import A_LONG_WAIT
 
 
@@ -29,7 +30,9 @@ async def a_server() -> AsyncIterator[tuple[Process, httpx.AsyncClient]]:
     server = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.adapters.web.a_server", str(port), stdout=PIPE
     )
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=A_LONG_WAIT) as client:
+    async with httpx.AsyncClient(
+        base_url=f"http://127.0.0.1:{port}", verify=NO_CERTIFICATES, timeout=A_LONG_WAIT
+    ) as client:
         while True:
             try:
                 await client.get("/healthz")

@@ -1,6 +1,6 @@
 """Run every measurement, and print one table: `make bench`.
 
-Some of them, or one of those that take longer, are run alone by their names: `python -m tests.bench steady-in-full`.
+Some of them are run alone by their names: `python -m tests.bench committing taking`.
 """
 
 import os
@@ -20,7 +20,7 @@ from tests.bench.loaded import loaded
 from tests.bench.paging import bursts, one_by_one
 from tests.bench.ringing import ringing
 from tests.bench.roster import on_now
-from tests.bench.steady import in_full, steady
+from tests.bench.steady import steady
 from tests.bench.table import Row, table
 from tests.bench.taking import taking
 from tests.bench.waiting import waiting
@@ -43,17 +43,14 @@ MEASUREMENTS: Mapping[str, Measurement] = {
     "teams-paging": teams.paging,
     "teams-burst": teams.burst,
 }
-LONGER: Mapping[str, Measurement] = {"steady-in-full": in_full}
-"""Only run when they are named."""
 
 
 async def measure(folder: Path, names: list[str]) -> list[Row]:
     """Run these measurements one after the other, each in a folder of its own."""
-    every = {**MEASUREMENTS, **LONGER}
     rows: list[Row] = []
     for name in names:
         begun = time.perf_counter()
-        rows += await every[name](folder / name)
+        rows += await MEASUREMENTS[name](folder / name)
         print(f"{name}: measured in {time.perf_counter() - begun:.0f} s", file=sys.stderr)
     return rows
 

@@ -63,9 +63,18 @@ def wall_clock(zone: str, change: date) -> list[tuple[datetime, datetime]]:
     return [(instant, instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)) for instant in instants]
 
 
+@cache
+def shown_at(zone: str, change: date) -> dict[datetime, list[int]]:
+    """For each minute that the zone's clock shows, where in that list it does: a doubled one at two places."""
+    places: dict[datetime, list[int]] = {}
+    for place, (_, wall) in enumerate(wall_clock(zone, change)):
+        places.setdefault(wall, []).append(place)
+    return places
+
+
 def minutes_on(week: Sequence[Hours], zone: str, change: date) -> set[datetime]:
     """For each shift the minutes from the first within its hours, until the clock shows its end for the last time."""
-    clock = wall_clock(zone, change)
+    clock, places = wall_clock(zone, change), shown_at(zone, change)
     found: set[datetime] = set()
     for one in week:
         for offset in range(-5, 5):
@@ -74,10 +83,11 @@ def minutes_on(week: Sequence[Hours], zone: str, change: date) -> set[datetime]:
                 continue
             start = day + one.start * MINUTE
             end = day + one.end * MINUTE + timedelta(days=one.end < one.start)
-            shown = [position for position, (_, wall) in enumerate(clock) if start <= wall < end]
-            ends = [position for position, (_, wall) in enumerate(clock) if wall == end]
+            minutes = (start + count * MINUTE for count in range(int((end - start) / MINUTE)))
+            shown = [place for wall in minutes for place in places.get(wall, ())]
             if shown:
-                found.update(instant for instant, _ in clock[shown[0] : (ends or [shown[-1] + 1])[-1]])
+                ends = places.get(end, [max(shown) + 1])
+                found.update(instant for instant, _ in clock[min(shown) : ends[-1]])
     return found
 
 

@@ -56,7 +56,8 @@ class Databases:
         """Make a database whose tables are up to date, with nothing in it, and give its address."""
         self._make_template()
         name = f"warmline_{secrets.token_hex(6)}"
-        self._ask(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(_TEMPLATE)))
+        making = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+        self._ask(making.format(sql.Identifier(name), sql.Identifier(_TEMPLATE)))
         return self.url(name)
 
     def drop(self, url: str) -> None:

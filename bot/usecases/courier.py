@@ -22,7 +22,7 @@ from bot.usecases.landing import Ended, Landed, Landing, drop, let_the_next_go
 from bot.usecases.outage import Outages, asked_to_wait
 from bot.usecases.routing import routes_to, way_to
 from bot.usecases.turns import edits, to_one
-from bot.usecases.work import Work
+from bot.usecases.work import Work, working
 
 ANSWER_SECONDS = 5.0
 """For a look and a post together: half a lease, so that nobody else begins with a message meanwhile."""
@@ -104,18 +104,19 @@ class Courier:
     async def drop(self, over: Sequence[Unsent]) -> None:
         """Let pages that ended before their turn came go unsent. Raises Unavailable."""
 
-        def work(unit: Unit) -> None:
-            # In one order, so that no two who drop pages of the same escalations wait for each other.
-            for one in sorted(over, key=lambda one: one.key):
-                try:
-                    drop(unit, self._policy, one)
-                except Unreadable:
-                    unit.outbox.retry(one, unit.now + _backoff(one), attempt=True)
-                else:
-                    unit.outbox.stands(one, None, None, None)
+        def work_it(unit: Unit) -> None:
+            with working(unit, self._policy) as work:
+                # In one order, so that no two who drop pages of the same escalations wait for each other.
+                for one in sorted(over, key=lambda one: one.key):
+                    try:
+                        drop(work, one)
+                    except Unreadable:
+                        unit.outbox.retry(one, unit.now + _backoff(one), attempt=True)
+                    else:
+                        unit.outbox.stands(one, None, None, None)
 
         try:
-            await self._store.run(work)
+            await self._store.run(work_it)
             self._wake()
         except Unavailable:
             raise

@@ -19,7 +19,7 @@ from bot.ports.store import Store, Unit, Unreadable
 from bot.usecases.lookups import home
 from bot.usecases.pressing import pressed, submitted
 from bot.usecases.typing import typed
-from bot.usecases.work import Unknown, Work, carry_out
+from bot.usecases.work import Unknown, Work, carry_out, working
 from directory.people import Person
 
 
@@ -85,8 +85,8 @@ class Desk:
         """
 
         def work_it(unit: Unit) -> Work:
-            work = Work(unit, self._policy)
-            carry_out(work, id, command)
+            with working(unit, self._policy) as work:
+                carry_out(work, id, command)
             return work
 
         work = await self._store.run(work_it)
@@ -99,15 +99,15 @@ class Desk:
     def _take(
         self, unit: Unit, act: Typed | Pressed | Submitted, platform: Platform | None
     ) -> tuple[Reply, Outcome, Work]:
-        work = Work(unit, self._policy)
-        by = unit.people.get(act.by)
-        if by is None:
-            return Reply(note_card(refusing.stranger(), Tone.WARNING)), Outcome.UNKNOWN, work
-        if not unit.first_time(act.request):
-            return Reply(note_card(refusing.already_received())), Outcome.DOUBLED, work
-        if platform:
-            unit.routes.used(act.by, platform)
-        return self._answer(work, by, act), Outcome.DONE, work
+        with working(unit, self._policy) as work:
+            by = unit.people.get(act.by)
+            if by is None:
+                return Reply(note_card(refusing.stranger(), Tone.WARNING)), Outcome.UNKNOWN, work
+            if not unit.first_time(act.request):
+                return Reply(note_card(refusing.already_received())), Outcome.DOUBLED, work
+            if platform:
+                unit.routes.used(act.by, platform)
+            return self._answer(work, by, act), Outcome.DONE, work
 
     def _answer(self, work: Work, by: Person, act: Typed | Pressed | Submitted) -> Reply:
         match act:

@@ -14,7 +14,7 @@ from bot.ports.outbox import Unsent
 from bot.ports.paces import Queue
 from bot.ports.store import Store, Unit
 from bot.usecases.turns import given_back, is_paced, rest_after, to_one
-from bot.usecases.work import Unknown, Work, carry_out
+from bot.usecases.work import Unknown, Work, carry_out, working
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,12 @@ class Landing:
     async def dropped(self, landed: Landed) -> None:
         """Keep that a page ended before it stood anywhere; the timeline says so. Raises Unavailable, and Unreadable."""
 
-        def work(unit: Unit) -> None:
-            drop(unit, self._policy, landed.one)
-            _keep(unit, [landed])
+        def work_it(unit: Unit) -> None:
+            with working(unit, self._policy) as work:
+                drop(work, landed.one)
+                _keep(unit, [landed])
 
-        await self._store.run(work)
+        await self._store.run(work_it)
 
     async def _keep_next(self) -> frozenset[MessageKey]:
         async with self._turn:
@@ -105,7 +106,7 @@ def _after(ended: Ended, queue: Queue, now: datetime) -> Queue:
     return replace(queue, free_at=now + rest_after(ended.chat.pace.to_one))
 
 
-def drop(unit: Unit, policy: Policy, one: Unsent) -> None:
-    """Let the timeline say that a page went unsent."""
+def drop(work: Work, one: Unsent) -> None:
+    """Let the timeline say that a page went unsent. Raises Unreadable, with nothing written."""
     with contextlib.suppress(Unknown):
-        carry_out(Work(unit, policy), EscalationId(one.subject), DropPage(one.show_to, one.number))
+        carry_out(work, EscalationId(one.subject), DropPage(one.show_to, one.number))

@@ -5,7 +5,7 @@ The alarm only wakes it. Whatever is missed, at a crash or between two commits, 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -17,7 +17,7 @@ from bot.ports import Alarm, Clock, Unavailable
 from bot.ports.measures import UNMEASURED, Measures
 from bot.ports.store import Due, Store, Unit, Unreadable
 from bot.usecases.rings import Rival, is_had, replace_owner, ring_callback, ring_escalation, ring_escalations
-from bot.usecases.work import Unknown, Work, carry_out
+from bot.usecases.work import Unknown, Work, carry_out, working
 from directory.people import PersonId
 
 AT_ONCE = 64
@@ -174,16 +174,19 @@ class Ringer:
         """
         if not ids:
             return True
+
+        def ring(unit: Unit) -> tuple[tuple[EscalationId, ...], Work]:
+            with working(unit, self._policy) as work:
+                return ring_escalations(ids, work), work
+
         try:
-            works = await self._store.run(lambda unit: ring_escalations(ids, unit, self._policy))
+            taken, work = await self._store.run(ring)
         except Exception:
             # Whatever is wrong with one of them is told when it is rung alone.
             return False
-        for id in ids:
-            if id in works:
-                self._done(id, works[id])
-            else:
-                self._leave_to_rival(id)
+        self._done(taken, work)
+        for id in set(ids).difference(taken):
+            self._leave_to_rival(id)
         return True
 
     def _due(self, unit: Unit) -> Due:
@@ -255,12 +258,12 @@ class Ringer:
 
     async def _guarded(self, id: str, do: Callable[[Work], object]) -> None:
         def work_it(unit: Unit) -> Work:
-            work = Work(unit, self._policy)
-            do(work)
+            with working(unit, self._policy) as work:
+                do(work)
             return work
 
         try:
-            self._done(id, await self._store.run(work_it))
+            self._done([id], await self._store.run(work_it))
         except Unavailable:
             raise
         except Unknown:
@@ -274,10 +277,11 @@ class Ringer:
             self._faulty[id] = self._clock.now() + PATIENCE_AFTER_A_FAULT
             log.exception("The deadline of %s could not be rung; it is tried again later.", id)
 
-    def _done(self, id: str, work: Work) -> None:
-        self._faulty.pop(id, None)
-        if work.rung:
-            self._measures.rang((self._clock.now() - work.rung).total_seconds())
+    def _done(self, ids: Sequence[str], work: Work) -> None:
+        for id in ids:
+            self._faulty.pop(id, None)
+        for due in work.rung:
+            self._measures.rang((self._clock.now() - due).total_seconds())
         if work.stirred:
             self._stirred.set()
 

@@ -1,12 +1,11 @@
 """What is done when a deadline has passed: one that nobody else has just now is rung, alone or with others."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 
 from bot.domain.commands import ReplaceOwner, Ring
-from bot.domain.policy import Policy
 from bot.domain.words import CallbackId, EscalationId
 from bot.ports import Unavailable
-from bot.ports.store import Due, Unit
+from bot.ports.store import Due
 from bot.usecases.work import Work, carry_out, carry_out_callback
 
 
@@ -14,12 +13,12 @@ class Rival(Exception):
     """Somebody else has the row whose deadline passed, or has rung it already."""
 
 
-def ring_escalations(ids: tuple[EscalationId, ...], unit: Unit, policy: Policy) -> Mapping[EscalationId, Work]:
-    """Ring those that nobody else has; gives what was done for each. Raises what any of them raises, but no Rival."""
-    works = {id: Work(unit, policy) for id in unit.deadlines.take(Due(ids, ())).escalations}
-    for id, work in works.items():
+def ring_escalations(ids: tuple[EscalationId, ...], work: Work) -> tuple[EscalationId, ...]:
+    """Ring those that nobody else has, in this order, and name them. Raises what any of them raises, but no Rival."""
+    taken = work.unit.deadlines.take(Due(ids, ())).escalations
+    for id in taken:
         carry_out(work, id, Ring())
-    return works
+    return taken
 
 
 def ring_escalation(id: EscalationId, work: Work) -> None:

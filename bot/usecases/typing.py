@@ -119,7 +119,7 @@ def _available(work: Work, by: Person) -> Reply:
     if by.role is Role.AGENT:
         return Reply(note_card(refusing.only_for_responders()))
     work.unit.people.busy(by.id, None)
-    work.unit.couplings.came_free({by.id})
+    work.freed.add(by.id)
     work.stirred = True
     return Reply(note_card(phrases.available_now(), Tone.GOOD))
 

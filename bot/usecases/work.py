@@ -1,7 +1,8 @@
 """One command, one commit: load, decide, fold, and write state, timeline, deadline and messages together."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.domain import callback_events as ce
@@ -30,16 +31,18 @@ class Unknown(Exception):
 class Work:
     """A unit of work with the policy in force.
 
-    stirred: somebody was bound or came free, which concerns others. nearest: the nearest deadline that it wrote.
-    rung: the deadline whose passing it acted upon. claimed: by which wave's page a claim was made, counted from 1.
+    stirred: somebody was bound or came free, which concerns others. freed: whoever came free by it.
+    nearest: the nearest deadline that it wrote. rung: the deadlines whose passing it acted upon.
+    claimed: by which wave's page a claim was made, counted from 1.
     """
 
     unit: Unit
     policy: Policy
     stirred: bool = False
     nearest: datetime | None = None
-    rung: datetime | None = None
+    rung: list[datetime] = field(default_factory=list)
     claimed: int | None = None
+    freed: set[PersonId] = field(default_factory=set)
 
     @property
     def people(self) -> PeopleOfTheRules:
@@ -63,14 +66,25 @@ class Work:
         return Scene(state, self.unit.briefings.get(state.id), callback, self.names, self.unit.now, within)
 
 
+@contextmanager
+def working(unit: Unit, policy: Policy) -> Iterator[Work]:
+    """Do work that writes. At its end whoever came free by it is noted, each once.
+
+    That is the last thing, so that no two who free the same people, and choose others, wait for each other.
+    """
+    work = Work(unit, policy)
+    yield work
+    unit.couplings.came_free(work.freed)
+
+
 def carry_out(work: Work, id: EscalationId, command: c.EscalationCommand) -> Escalation:
     """Do what was asked of an escalation. Raises Unknown, or Refused with nothing written."""
     state = work.unit.escalations.get(id)
     if state is None:
         raise Unknown(id)
     happened = decide(state, command, work.unit.now, work.people)
-    if happened and isinstance(command, c.Ring):
-        work.rung = state.deadline
+    if happened and state.deadline and isinstance(command, c.Ring):
+        work.rung.append(state.deadline)
     return record(work, state, happened) if happened else state
 
 
@@ -99,8 +113,8 @@ def carry_out_callback(work: Work, id: CallbackId, command: c.CallbackCommand) -
     if state is None:
         raise Unknown(id)
     happened = decide_callback(state, command, work.unit.now, work.people)
-    if happened and isinstance(command, c.Ring):
-        work.rung = state.deadline
+    if happened and state.deadline and isinstance(command, c.Ring):
+        work.rung.append(state.deadline)
     return record_callback(work, state, happened) if happened else state
 
 
@@ -165,6 +179,5 @@ def _stir(work: Work, before: Escalation | None, after: Escalation) -> None:
     was_paged = {p.person for p in before.open_pages} if before else set()
     is_paged: set[PersonId] = {p.person for p in after.open_pages}
     freed = ((was_bound - after.bound) | (was_paged - is_paged)) - after.bound
-    if freed:
-        work.unit.couplings.came_free(freed)
+    work.freed |= freed
     work.stirred = work.stirred or bool(freed or after.bound - was_bound)

@@ -9,14 +9,13 @@ from typing import TypeVar
 
 import pytest
 
-from adapters.store.deadlines import StoredDeadlines
 from bot.domain.callback_events import OwnerReplaced
 from bot.domain.events import ClaimNudged, ClaimReleased, WaveReached
 from bot.domain.words import CallbackStage, EscalationId, Stage
 from bot.messages import labels
-from bot.ports.store import Due, Store, Unit
+from bot.ports.store import Store, Unit
 from bot.usecases import ring
-from bot.usecases.ring import TOGETHER, Ringer
+from bot.usecases.ring import Ringer
 from directory.people import PersonId
 from tests.contracts.a_store import PEOPLE, the_directory
 from tests.support.waits import A_LONG_WAIT
@@ -281,20 +280,3 @@ async def test_a_clock_whose_store_was_away_rings_when_it_is_back(line: Line, ca
     assert await line.paged() == ["bev", "cy", "dee", "eve"]
     assert "The store is away; deadlines are rung when it is back." in caplog.text
     assert line.alarm.ring is None
-
-
-async def test_some_deadlines_share_a_transaction_but_no_more_than_a_command_may_wait_for(
-    line: Line, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shared: list[int] = []
-    take = StoredDeadlines.take
-
-    def noted(deadlines: StoredDeadlines, due: Due) -> Due:
-        shared.append(len(due.escalations))
-        return take(deadlines, due)
-
-    for n in range(TOGETHER + 1):
-        await line.types("ana", f"/escalate 47{n} no dial tone")
-    monkeypatch.setattr(StoredDeadlines, "take", noted)
-    await line.later(30)
-    assert shared == [TOGETHER, 1]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import assert_never
 from uuid import uuid4
@@ -76,29 +77,7 @@ class Drawing:
     """The templates, ready to draw with."""
 
     def __init__(self, looks: tuple[Look, ...] = ()) -> None:
-        self._env = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._env.filters |= {
-            "kind": kind_of_part,
-            "span": kind_of_span,
-            "wide": is_wide,
-            "initials": initials,
-            "iso": iso,
-            "merged": dict.__or__,
-            "runs": runs,
-        }
-        self._env.globals |= {
-            "fresh": uuid4,
-            "commands": COMMANDS,
-            "looks": looks,
-            "address_of": address_of,
-            "version_of": version_of,
-        }
+        self._env = _environment(looks)
 
     def page(self, picture: Picture) -> str:
         """Draw the whole page."""
@@ -158,3 +137,32 @@ def initials(name: str) -> str:
 def iso(instant: datetime) -> str:
     """An instant as HTML's `datetime` attribute takes it."""
     return instant.isoformat(timespec="milliseconds")
+
+
+@cache
+def _environment(looks: tuple[Look, ...]) -> Environment:
+    """Make it once for all drawings of a process: each compiles the templates anew, which takes long."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "kind": kind_of_part,
+        "span": kind_of_span,
+        "wide": is_wide,
+        "initials": initials,
+        "iso": iso,
+        "merged": dict.__or__,
+        "runs": runs,
+    }
+    environment.globals |= {
+        "fresh": uuid4,
+        "commands": COMMANDS,
+        "looks": looks,
+        "address_of": address_of,
+        "version_of": version_of,
+    }
+    return environment

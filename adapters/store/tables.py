@@ -65,7 +65,7 @@ _partial(HAS_CALLBACK, "escalation_callback", escalation.c.callback)
 
 
 class PageColumns(TypedColumns):
-    """One person asked once. slot: which of the person's places for open pages it takes, counted from 1."""
+    """One person asked once. slot: one more than the highest that the person's open pages had when it was sent."""
 
     escalation: Named[str] = Column(ForeignKey(escalation.c.id), primary_key=True)
     person: Named[str] = Column(primary_key=True)

@@ -61,6 +61,12 @@ async def test_people_are_found_by_what_is_said_of_them_up_to_a_number(
     assert [one.id for one, _ in await store.read(lambda unit: unit.directories.find(words, 3))] == found
 
 
+@pytest.mark.parametrize("word", ["ömer", "ÖMER", "éva", "Жан"])
+async def test_people_are_found_by_letters_beyond_a_to_z_in_either_case(store: Store, word: str) -> None:
+    await taken(store, the_directory("umlaut,Ömer ÉVA жан,lead,East,KS,,always,,,,o@example.com\n"))
+    assert [one.id for one, _ in await store.read(lambda unit: unit.directories.find((word,), 3))] == ["umlaut"]
+
+
 async def test_whoever_is_found_is_told_to_be_on_shift_or_not(store: Store) -> None:
     told_of = await store.read(lambda unit: unit.directories.find(("east", "ks"), 10, Role.LEAD))
     assert {one.id: is_on for one, is_on in told_of} == {"bev": True, "cy": True, "dee": True, "gus": False}

@@ -237,8 +237,8 @@ def busy_now() -> str:
 
 
 def paging_now() -> str:
-    """Confirm an escalation; how it goes is in a card of its own."""
-    return "Paging now: follow it in our direct messages"
+    """Confirm an escalation, in a channel as in the chat with the bot alone, where how it goes is in a card."""
+    return "Paging now: follow it on the card in your chat with Warmline"
 
 
 def saved() -> str:

@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 
 from adapters.store.references import StoredReferences
 from adapters.teams.settings import PATH, TEAMS
+from bot.messages import phrases
 from tests.fakes.slack import ManualClock
 from tests.fakes.slack.shapes import Json
 from tests.fakes.teams import (
@@ -253,7 +254,7 @@ async def test_the_dialog_of_the_compose_box_keeps_what_was_typed_and_pages(tena
     assert tenant.fake.messages(tenant.user("walter")) == []
     told = (await tenant.fake.task_submit(ana, send, {"What is wrong": "No dial tone"})).shown
     assert isinstance(told, Dialog)
-    assert "Paging now: follow it in our direct messages" in seen_card("", told).text
+    assert phrases.paging_now() in seen_card("", told).text
     await tenant.company.settle()
     page = reads(tenant, "walter")
     assert "4711-220" in page

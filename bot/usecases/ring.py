@@ -5,7 +5,7 @@ The alarm only wakes it. Whatever is missed, at a crash or between two commits, 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -15,17 +15,16 @@ from bot.domain.policy import Policy
 from bot.domain.words import CallbackId, EscalationId
 from bot.ports import Alarm, Clock, Unavailable
 from bot.ports.measures import UNMEASURED, Measures
-from bot.ports.store import Due, Store, Unit, Unreadable
-from bot.usecases.rings import Rival, is_had, replace_owner, ring_callback, ring_escalation, ring_escalations
-from bot.usecases.work import Unknown, Work, carry_out, working
+from bot.ports.store import Due, Store, Unit
+from bot.usecases.guard import Guard
+from bot.usecases.rings import replace_owner, ring_callback, ring_escalation, ring_escalations
+from bot.usecases.work import Work, carry_out, working
 from directory.people import PersonId
 
 AT_ONCE = 64
 TOGETHER = 8
 """How many rings share a transaction. Each does half as much then; but what people do waits behind all of them."""
-PATIENCE_AFTER_A_FAULT = timedelta(seconds=30)
 PATIENCE_WITH_A_LOCK = timedelta(seconds=1)
-PATIENCE_WITH_A_RIVAL = timedelta(milliseconds=50)
 BETWEEN_LOOKS_AT_OWNERS = timedelta(seconds=60)
 REST_SECONDS = 0.01
 A_WHILE_SECONDS = 1.0
@@ -53,7 +52,6 @@ class Ringer:
         self._clock = clock
         self._alarm = alarm
         self._wrote = wrote
-        self._measures = measures
         self.looks = 0
         self._awake = asyncio.Event()
         self._stirred = asyncio.Event()
@@ -61,7 +59,8 @@ class Ringer:
         self._freed_since: datetime | None = None
         self._has_looked = False
         self._owners_known: tuple[str | None, datetime] | None = None
-        self._faulty: dict[str, datetime] = {}
+        self._guard = Guard(store, policy, clock, measures, rouse=self._awake.set, stir=self._stirred.set)
+        self._aside: dict[EscalationId, asyncio.Task[None]] = {}
 
     def wake(self) -> None:
         """Look at the deadlines and at what crosses escalations soon."""
@@ -88,6 +87,7 @@ class Ringer:
                 tasks.create_task(self._look_at_first())
         finally:
             self._alarm.stop()
+            await asyncio.gather(*self._aside.values())
 
     async def _ring(self) -> None:
         while await self._ring_due():
@@ -105,6 +105,7 @@ class Ringer:
         rang = False
         while await self._ring_due():
             rang = True
+            await asyncio.gather(*self._aside.values())
         if not self._has_looked:
             rang = await self._look_at_all() or rang
         return await self.settle_couplings() or rang
@@ -148,22 +149,24 @@ class Ringer:
 
     async def _ring_due(self) -> bool:
         self.looks += 1
-        now = self._clock.now()
-        self._faulty = {id: until for id, until in self._faulty.items() if until > now}
+        self._guard.forget()
         due = await self._store.read(self._due)
-        alone: dict[str, Callable[[Work], object]] = {id: partial(ring_callback, id) for id in due.callbacks}
-        together = await self._ring_together(due.escalations)
-        if not together:
-            alone |= {id: partial(ring_escalation, id) for id in due.escalations}
-        had = await asyncio.gather(*(is_had(self._guarded(id, ring)) for id, ring in alone.items()))
-        if alone and not any(had) and not (due.escalations and together):
-            raise Unavailable("no deadline could be rung")
-        for id, was_had in zip(alone, had, strict=True):
-            if not was_had:
-                # Whoever has it locked may stand still, and must not keep the others from ringing.
-                self._faulty[id] = self._clock.now() + PATIENCE_WITH_A_LOCK
         if not (due.escalations or due.callbacks):
             return False
+        suspects = [id for id in due.escalations if self._guard.suspects(id)]
+        for id in suspects:
+            self._ring_aside(id)
+        together = tuple(id for id in due.escalations if id not in suspects)
+        alone: dict[str, Callable[[Work], object]] = {id: partial(ring_callback, id) for id in due.callbacks}
+        went_together = await self._ring_together(together)
+        if not went_together:
+            alone |= {id: partial(ring_escalation, id) for id in together}
+        had = await asyncio.gather(*(self._ring_alone(id, ring) for id, ring in alone.items()))
+        if had and not any(had) and not (together and went_together):
+            raise Unavailable("no deadline could be rung")
+        for tried, was_had in zip(alone, had, strict=True):
+            if not was_had:
+                self._guard.leave(tried, PATIENCE_WITH_A_LOCK)
         self._wrote()
         return True
 
@@ -184,30 +187,47 @@ class Ringer:
         except Exception:
             # Whatever is wrong with one of them is told when it is rung alone.
             return False
-        self._done(taken, work)
+        self._guard.done(taken, work)
         for id in set(ids).difference(taken):
-            self._leave_to_rival(id)
+            self._guard.leave_to_rival(id)
         return True
 
-    def _due(self, unit: Unit) -> Due:
-        due = unit.deadlines.due(TOGETHER + len(self._faulty))
-        escalations = [id for id in due.escalations if not self._is_resting(id, unit.now)]
-        callbacks = [id for id in due.callbacks if not self._is_resting(id, unit.now)]
-        return Due(tuple(escalations[:TOGETHER]), tuple(callbacks[:TOGETHER]))
+    async def _ring_alone(self, id: str, ring: Callable[[Work], object]) -> bool:
+        """Ring one; tells whether the store had what it needs: whoever has that locked may stand still."""
+        try:
+            await self._guard.do(id, ring)
+        except Unavailable:
+            return False
+        return True
 
-    def _is_resting(self, id: str, now: datetime) -> bool:
-        """A row that broke a rule of ours must not keep the others from ringing."""
-        return id in self._faulty and now < self._faulty[id]
+    def _ring_aside(self, id: EscalationId) -> None:
+        """Ring one with which something was wrong: nobody waits for it, as it may be so again."""
+
+        async def ring() -> None:
+            if not await self._ring_alone(id, partial(ring_escalation, id)):
+                self._guard.leave(id, PATIENCE_WITH_A_LOCK)
+            self._wrote()
+            self._awake.set()
+
+        self._aside[id] = task = asyncio.create_task(ring())
+        task.add_done_callback(lambda _: self._aside.pop(id))
+
+    def _due(self, unit: Unit) -> Due:
+        """Look for those that may be rung now. One that broke a rule of ours must not keep the others from ringing."""
+        due = unit.deadlines.due(TOGETHER + self._guard.resting + len(self._aside))
+        escalations = [id for id in due.escalations if not self._guard.rests(id) and id not in self._aside]
+        callbacks = [id for id in due.callbacks if not self._guard.rests(id)]
+        return Due(tuple(escalations[:TOGETHER]), tuple(callbacks[:TOGETHER]))
 
     async def settle_couplings(self) -> bool:
         """Look after people bound here and paged there, those who came free, and callbacks without an owner."""
         now, since = self._clock.now(), self._freed_since
-        most = AT_ONCE + len(self._faulty)
+        most = AT_ONCE + self._guard.resting
         found, freed = await self._store.run(
             lambda unit: (unit.couplings.bound_elsewhere(most), unit.couplings.freed(since or now, AT_ONCE))
         )
         ownerless = await self._store.read(self._ownerless)
-        bound = [id for id in found if not self._is_resting(id, now)]
+        bound = [id for id in found if not self._guard.rests(id)]
         if len(bound) >= AT_ONCE or len(freed) == AT_ONCE:
             self._stirred.set()
         for id in bound:
@@ -216,7 +236,7 @@ class Ringer:
         for person, at in freed:
             await self._offer(person, at)
         for callback in ownerless:
-            await self._guarded(callback, partial(replace_owner, callback))
+            await self._guard.do(callback, partial(replace_owner, callback))
         if bound or freed or ownerless:
             self._wrote()
         return bool(bound or freed)
@@ -229,10 +249,10 @@ class Ringer:
         version = unit.directories.version()
         if self._owners_known and self._owners_known[0] == version and unit.now < self._owners_known[1]:
             return ()
-        found = unit.deadlines.ownerless(AT_ONCE + len(self._faulty))
+        found = unit.deadlines.ownerless(AT_ONCE + self._guard.resting)
         if not found:
             self._owners_known = version, unit.now + BETWEEN_LOOKS_AT_OWNERS
-        return tuple(id for id in found if not self._is_resting(id, unit.now))
+        return tuple(id for id in found if not self._guard.rests(id))
 
     async def _offer(self, person: PersonId, at: datetime) -> None:
         """Let the longest-waiting escalations that may page somebody who came free look again, until they are full.
@@ -254,40 +274,7 @@ class Ringer:
         return await self._store.read(lambda unit: unit.couplings.offers(person, cap, cap + more))
 
     async def _look_again(self, id: EscalationId) -> None:
-        await self._guarded(id, lambda work: carry_out(work, id, LookAgain()))
-
-    async def _guarded(self, id: str, do: Callable[[Work], object]) -> None:
-        def work_it(unit: Unit) -> Work:
-            with working(unit, self._policy) as work:
-                do(work)
-            return work
-
-        try:
-            self._done([id], await self._store.run(work_it))
-        except Unavailable:
-            raise
-        except Unknown:
-            return
-        except Unreadable:
-            self._faulty[id] = self._clock.now() + PATIENCE_AFTER_A_FAULT
-            log.warning("%s was changed by a newer release, so that only one like it can ring its deadline.", id)
-        except Rival:
-            self._leave_to_rival(id)
-        except Exception:
-            self._faulty[id] = self._clock.now() + PATIENCE_AFTER_A_FAULT
-            log.exception("The deadline of %s could not be rung; it is tried again later.", id)
-
-    def _done(self, ids: Sequence[str], work: Work) -> None:
-        for id in ids:
-            self._faulty.pop(id, None)
-        for due in work.rung:
-            self._measures.rang((self._clock.now() - due).total_seconds())
-        if work.stirred:
-            self._stirred.set()
-
-    def _leave_to_rival(self, id: str) -> None:
-        self._faulty[id] = self._clock.now() + PATIENCE_WITH_A_RIVAL
-        asyncio.get_running_loop().call_later(PATIENCE_WITH_A_RIVAL.total_seconds(), self._awake.set)
+        await self._guard.do(id, lambda work: carry_out(work, id, LookAgain()))
 
 
 async def _whenever(event: asyncio.Event, work: Callable[[], Awaitable[object]]) -> None:

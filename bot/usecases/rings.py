@@ -1,10 +1,7 @@
 """What is done when a deadline has passed: one that nobody else has just now is rung, alone or with others."""
 
-from collections.abc import Awaitable
-
 from bot.domain.commands import ReplaceOwner, Ring
 from bot.domain.words import CallbackId, EscalationId
-from bot.ports import Unavailable
 from bot.ports.store import Due
 from bot.usecases.work import Work, carry_out, carry_out_callback
 
@@ -38,12 +35,3 @@ def ring_callback(id: CallbackId, work: Work) -> None:
 def replace_owner(id: CallbackId, work: Work) -> None:
     """Give a callback whose owner has left another one."""
     carry_out_callback(work, id, ReplaceOwner())
-
-
-async def is_had(ringing: Awaitable[None]) -> bool:
-    """Ring, and tell whether the store had what was to be rung."""
-    try:
-        await ringing
-    except Unavailable:
-        return False
-    return True

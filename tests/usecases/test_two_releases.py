@@ -19,7 +19,7 @@ from bot.domain.words import EscalationId, Stage
 from bot.messages import labels, refusing
 from bot.messages.intents import Intent
 from bot.ports.store import Unreadable
-from bot.usecases.ring import PATIENCE_AFTER_A_FAULT
+from bot.usecases.guard import PATIENCE_AFTER_A_FAULT
 from bot.usecases.selfwatch import Selfwatch
 from directory.people import PersonId
 from tests.contracts.a_store import PEOPLE, the_directory

@@ -7,6 +7,7 @@ from sqlalchemy.schema import Column, Table
 
 from adapters.store.columns import upsert
 from adapters.store.tables import metadata
+from adapters.store.unasked import UNASKED
 from bot.domain.briefing import ERASED, Briefing
 from bot.domain.words import EscalationId
 
@@ -48,5 +49,5 @@ class StoredBriefings:
     def write(self, id: EscalationId, briefing: Briefing) -> None:
         """Keep it, in place of what was there."""
         row = {"escalation": id} | {name: getattr(briefing, name) for name in _FIELDS}
-        self._connection.execute(upsert(self._connection, told), row)
+        self._connection.execute(upsert(self._connection, told), row, execution_options=UNASKED)
         self._known[id] = briefing

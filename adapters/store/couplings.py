@@ -24,6 +24,7 @@ from adapters.store.availability import IS_BOUND, IS_ON_SHIFT, NOW, OPEN_PAGES, 
 from adapters.store.columns import UTCDateTime, upsert
 from adapters.store.escalations import REACH
 from adapters.store.tables import IS_ASKED, IS_RESPONDER, SEEKS, busy, escalation, freed, hold, page, person, shift
+from adapters.store.unasked import UNASKED
 from bot.domain.words import Audience, EscalationId, PageState
 from directory.people import PersonId, Role
 
@@ -116,7 +117,7 @@ class StoredCouplings:
         """Note people who may have come free, and when, until they are settled."""
         if people:
             noted = [{"person": who, "at": self._now} for who in sorted(people)]
-            self._connection.execute(upsert(self._connection, freed), noted)
+            self._connection.execute(upsert(self._connection, freed), noted, execution_options=UNASKED)
 
     def freed(self, since: datetime, most: int) -> tuple[tuple[PersonId, datetime], ...]:
         """Give who is noted as freed and when, whoever came on shift or ended a busy time since then too."""

@@ -10,6 +10,7 @@ from adapters.store.moment import Moment
 from adapters.store.pages import write_holds, write_pages
 from adapters.store.tables import IS_ASKED, IS_OPEN, escalation, hold, page
 from adapters.store.timelines import Timelines
+from adapters.store.unasked import UNASKED
 from bot.domain.briefing import AccountKey
 from bot.domain.escalation import Escalation
 from bot.domain.events import EscalationEvent, Untold
@@ -112,7 +113,7 @@ class StoredEscalations:
             "department": after.department,
             "account": after.account,
         }
-        self._connection.execute(_INSERT, fixed | self._changing(after, lines))
+        self._connection.execute(_INSERT, fixed | self._changing(after, lines), execution_options=UNASKED)
         return 0
 
     def _update(self, before: Escalation, after: Escalation, more: int) -> int:

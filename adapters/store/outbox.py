@@ -31,6 +31,7 @@ from adapters.store.columns import UTCDateTime, insert_into
 from adapters.store.paces import IS_DOWN, pace
 from adapters.store.standstill import IS_FREE, there
 from adapters.store.tables import IS_UNSENT, message
+from adapters.store.unasked import UNASKED
 from bot.domain.words import CallbackId, EscalationId
 from bot.messages.show import Face, Lane, Show
 from bot.ports import Address, MessageKey, Platform
@@ -146,9 +147,9 @@ class StoredOutbox:
         posts = [self._row(show) for show in shows if show.posts]
         tidies = [{"of": show.key, "then_lane": show.lane.value, "now": self._now} for show in shows if not show.posts]
         if posts:
-            self._connection.execute(_wish(self._connection.dialect.name), posts)
+            self._connection.execute(_wish(self._connection.dialect.name), posts, execution_options=UNASKED)
         if tidies:
-            self._connection.execute(_TIDY, tidies)
+            self._connection.execute(_TIDY, tidies, execution_options=UNASKED)
 
     def claim(
         self, most: int, lease_seconds: float, platforms: Collection[Platform] | None = None

@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, bindparam, delete, func, insert, literal_column, select, update
 
 from adapters.store.tables import IS_ASKED, hold, page, person
+from adapters.store.unasked import UNASKED
 from bot.domain.escalation import Escalation, Page
 
 _LAST_SLOT = func.coalesce(func.max(page.c.slot), literal_column("0"))
@@ -22,12 +23,12 @@ def write_pages(connection: Connection, before: Escalation | None, after: Escala
     known = before.pages if before else ()
     became = [now for was, now in zip(known, after.pages, strict=False) if was.state is not now.state]
     if became:
-        connection.execute(
-            _PAGE_BECAME, [{"of": after.id, "whom": p.person, "nth": p.n, "state": p.state.value} for p in became]
-        )
+        rows = [{"of": after.id, "whom": p.person, "nth": p.n, "state": p.state.value} for p in became]
+        connection.execute(_PAGE_BECAME, rows, execution_options=UNASKED)
     new = after.pages[len(known) :]
     if new:
-        connection.execute(_PAGE, [_row(after, p) for p in sorted(new, key=lambda p: p.person)])
+        pages = [_row(after, p) for p in sorted(new, key=lambda p: p.person)]
+        connection.execute(_PAGE, pages, execution_options=UNASKED)
 
 
 def write_holds(connection: Connection, before: Escalation | None, after: Escalation) -> None:
@@ -35,13 +36,13 @@ def write_holds(connection: Connection, before: Escalation | None, after: Escala
     was, now = (_roles(before) if before else {}), _roles(after)
     if was != now:
         if was:
-            connection.execute(_LET_GO, {"of": after.id})
+            connection.execute(_LET_GO, {"of": after.id}, execution_options=UNASKED)
         if now:
-            connection.execute(
-                _HOLD, [{"person": who, "escalation": after.id, "role": role} for who, role in now.items()]
-            )
+            rows = [{"person": who, "escalation": after.id, "role": role} for who, role in now.items()]
+            connection.execute(_HOLD, rows, execution_options=UNASKED)
     if after.holder and after.claimed_at and (before is None or before.claim != after.claim):
-        connection.execute(_CLAIMED, {"whom": after.holder, "claimed_at": after.claimed_at})
+        claimed = {"whom": after.holder, "claimed_at": after.claimed_at}
+        connection.execute(_CLAIMED, claimed, execution_options=UNASKED)
 
 
 def _roles(state: Escalation) -> dict[str, str]:

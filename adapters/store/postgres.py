@@ -7,18 +7,18 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg import sql
-from psycopg.abc import PQGen
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import ExecutionContext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
+from adapters.store.line import Line
 from adapters.store.postgres_faults import fault, refusal
 from adapters.store.sessions import Fault, InDoubt
 from adapters.store.settings import Server
 
-RV = TypeVar("RV")
 T = TypeVar("T")
 
 _LINE: dict[str, str | int] = {
@@ -41,26 +41,12 @@ _SET_UP = sql.SQL(
     # What was answered must survive a crash, whatever the server's own setting; a stricter one stays.
     " (SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off')"
 )
+_BEGIN = "BEGIN"
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _REGISTER = "INSERT INTO writer (id, mark, at) VALUES (%s, 0, now())"
 _FORGET = "DELETE FROM writer WHERE at < now() - interval '1 day'"
-_WRITE = sql.SQL("BEGIN; UPDATE writer SET mark = mark + 1, at = now() WHERE id = {id} RETURNING mark")
+_COUNT = "UPDATE writer SET mark = mark + 1, at = now() WHERE id = %s RETURNING mark"
 _MARK = "SELECT mark FROM writer WHERE id = %s FOR UPDATE"
-
-
-class _Line(psycopg.Connection[TupleRow]):
-    """A connection that is given up when a question is not answered in time, so that a hung server hangs nobody."""
-
-    patience_seconds: float | None = None
-
-    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
-        """Wait for an answer. Raises OperationalError; without an answer the connection is closed then."""
-        try:
-            return super().wait(gen, interval, self.patience_seconds if timeout is None else timeout)
-        except psycopg.OperationalError:
-            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
-                self.pgconn.finish()
-            raise
 
 
 def engine_for(server: Server, patience_seconds: float) -> Engine:
@@ -78,15 +64,43 @@ def engine_for(server: Server, patience_seconds: float) -> Engine:
     set_up = _SET_UP.format(patience=patience, abandoned=sql.Literal(f"{_ABANDONED_AFTER_SECONDS}s"))
 
     @event.listens_for(engine, "do_connect")
-    def connect(_dialect: Dialect, _record: ConnectionPoolEntry, args: Any, arguments: Any) -> _Line:
-        line = _Line.connect(*args, **arguments)
+    def connect(_dialect: Dialect, _record: ConnectionPoolEntry, args: Any, arguments: Any) -> Line:
+        line = Line.connect(*args, **arguments)
         # The server itself ends what takes too long, a little earlier than this.
         line.patience_seconds = patience_seconds + 0.1
         line.autocommit = True
         line.execute(set_up, prepare=False)
         return line
 
+    event.listen(engine, "do_execute", _execute)
+    event.listen(engine, "do_executemany", _execute_many)
     return engine
+
+
+def _execute(cursor: psycopg.Cursor[TupleRow], query: str, params: Any, context: ExecutionContext) -> bool:
+    """Let a statement wait, or send along what waits; tells whether that was it."""
+    line = cursor.connection
+    if not isinstance(line, Line) or not line.postpones:
+        return False
+    if context.execution_options.get("unasked"):
+        line.postpone(query, params)
+    elif isinstance(cursor, psycopg.ServerCursor):
+        line.send()
+        return False
+    else:
+        line.ask(cursor, query, params)
+    return True
+
+
+def _execute_many(cursor: psycopg.Cursor[TupleRow], query: str, many: Any, context: ExecutionContext) -> bool:
+    line = cursor.connection
+    if not isinstance(line, Line) or not line.postpones:
+        return False
+    if context.execution_options.get("unasked"):
+        line.postpone_many(query, many)
+        return True
+    line.send()
+    return False
 
 
 def asked(engine: Engine, question: Callable[[Connection], T]) -> T:
@@ -128,38 +142,41 @@ class PostgresSession:
     def __init__(self, engine: Engine, *, writing: bool) -> None:
         self.connection: Connection = engine.connect()
         driver = self.connection.connection.driver_connection
-        if not isinstance(driver, _Line):
+        if not isinstance(driver, Line):
             raise TypeError(driver)
         self._driver = driver
         self._engine = engine
         self._id = secrets.token_hex(8)
         self._writing = writing
-        self._begin = _WRITE.format(id=sql.Literal(self._id)) if writing else sql.SQL(_READ)
+        self._counting: psycopg.Cursor[TupleRow] | None = None
         self._count = 0
         if writing:
             driver.execute(_FORGET)
             driver.execute(_REGISTER, [self._id])
+        driver.postpones = True
 
     def begin(self) -> bool:
         """Begin, as soon as there is a unit of work."""
         return True
 
     def mark(self) -> None:
-        """Begin the unit of work's transaction."""
-        result = self._driver.execute(self._begin, prepare=False)
+        """Begin the unit of work's transaction, with its first question."""
+        self._driver.postpone(_BEGIN if self._writing else _READ)
         if self._writing:
-            result.nextset()
-            row = result.fetchone()
-            if row is None:
-                raise psycopg.OperationalError("this connection was thought to be gone")
-            self._count = row[0]
+            self._counting = self._driver.postpone(_COUNT, [self._id])
 
     def undo(self) -> None:
         """Undo what was done since the last mark."""
-        self._driver.execute("ROLLBACK", prepare=False)
+        self.roll_back()
 
     def keep(self) -> None:
         """Keep what was done since the last mark."""
+        self._driver.send()
+        if self._counting:
+            row = self._counting.fetchone()
+            if row is None:
+                raise psycopg.OperationalError("this connection was thought to be gone")
+            self._count = row[0]
 
     def commit(self) -> None:
         """Commit the transaction, if one is left. Raises InDoubt if its answer was lost."""
@@ -176,8 +193,9 @@ class PostgresSession:
 
     def roll_back(self) -> None:
         """Undo the transaction, if one is left."""
+        self._driver.forget()
         if self._is_in_transaction():
-            self.undo()
+            self._driver.execute("ROLLBACK", prepare=False)
 
     def close(self) -> None:
         """Close the connection; what was not committed is gone."""

@@ -8,6 +8,7 @@ from sqlalchemy.schema import Column, Table
 from adapters.store.columns import insert_into
 from adapters.store.contacts import contact_of
 from adapters.store.tables import message, metadata
+from adapters.store.unasked import UNASKED
 from bot.ports import Contact, MessageKey, Platform
 from directory.people import PersonId
 
@@ -58,7 +59,7 @@ class StoredRoutes:
     def used(self, person: PersonId, platform: Platform) -> None:
         """Keep that the person did something there."""
         row = {"person": person, "platform": platform}
-        self._connection.execute(_used(self._connection.dialect.name), row)
+        self._connection.execute(_used(self._connection.dialect.name), row, execution_options=UNASKED)
 
     def send_on(self, key: MessageKey, platform: Platform) -> None:
         """Let a message that stands nowhere go there; on another platform, no answer of it can have been lost."""

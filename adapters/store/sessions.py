@@ -49,7 +49,7 @@ class Session(Protocol):
         ...
 
     def keep(self) -> None:
-        """Keep what was done since the last mark."""
+        """Keep what was done since the last mark. Raises what a statement was refused for that nobody asked about."""
         ...
 
     def commit(self) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 
 from adapters.store.codec import Events
 from adapters.store.tables import timeline
+from adapters.store.unasked import UNASKED
 from bot.domain.events import Untold
 
 
@@ -36,9 +37,8 @@ class Timelines(Generic[E]):
     def add(self, subject: str, lines: int, happened: Sequence[E]) -> None:
         """Add events after the `lines` that stand there already."""
         if happened:
-            self._connection.execute(
-                _ADD, [self._line(subject, seq, event) for seq, event in enumerate(happened, lines + 1)]
-            )
+            rows = [self._line(subject, seq, event) for seq, event in enumerate(happened, lines + 1)]
+            self._connection.execute(_ADD, rows, execution_options=UNASKED)
 
     def read(self, subject: str) -> tuple[E | Untold, ...]:
         """Give all events, the first one first."""

@@ -2,6 +2,8 @@
 
 from sqlalchemy import Connection
 
+from adapters.store.unasked import UNASKED
+
 _ALONE = "SELECT pg_advisory_xact_lock(7_927_656_322)"
 
 
@@ -18,5 +20,6 @@ class Turn:
     def wait(self) -> None:
         """Wait for it, unless it was had before."""
         if self._must_wait:
-            self._connection.exec_driver_sql(_ALONE)
+            # The roster is asked with it, in one go: each statement sees what was committed before that one began.
+            self._connection.exec_driver_sql(_ALONE, execution_options=UNASKED)
             self._must_wait = False

@@ -151,16 +151,16 @@ class _Worker:
             session.mark()
             try:
                 job.run(StoredUnit(session.connection, self._instants.now(), writing=self._writing))
+                session.keep()
             except Exception as error:
                 fault = Fault.CONFLICT if isinstance(error, Conflict) else self._driver.fault(error)
                 if fault in (Fault.LOST, Fault.AWAY):
                     raise
                 session.undo()
-                job.fail(error)
+                job.fail(_conflict(error) if fault is Fault.CONFLICT else error)
                 if last_try or fault is not Fault.CONFLICT:
                     break
             else:
-                session.keep()
                 break
         return job.advance(Stage.RAN)
 
@@ -181,6 +181,14 @@ class _Worker:
         with suppress(Exception):
             if session is not None:
                 session.close()
+
+
+def _conflict(error: Exception) -> Conflict:
+    if isinstance(error, Conflict):
+        return error
+    conflict = Conflict(str(error))
+    conflict.__cause__ = error
+    return conflict
 
 
 def _unavailable(error: Exception) -> Unavailable:

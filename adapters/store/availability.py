@@ -46,7 +46,6 @@ SHIFT_STARTS: ScalarSelect[datetime] = (
 IS_ON_SHIFT: ColumnElement[bool] = SHIFT_STARTS <= NOW
 IS_BOUND: ColumnElement[bool] = _there_is(hold.c.person == person.c.id)
 SAID_BUSY: ColumnElement[bool] = _there_is(busy.c.person == person.c.id, busy.c.until > NOW)
-IS_PAGED: ColumnElement[bool] = _there_is(page.c.person == person.c.id, IS_ASKED)
 OPEN_PAGES: ScalarSelect[int] = (
     select(func.count()).select_from(page).where(page.c.person == person.c.id, IS_ASKED).scalar_subquery()
 )
@@ -55,8 +54,9 @@ _REGION: BindParameter[str] = bindparam("region", type_=String)
 _CENTER: BindParameter[str | None] = bindparam("comm_center", type_=String)
 _DEPARTMENT: BindParameter[str | None] = bindparam("department", type_=String)
 
+# What is asked first needs no look at the person's row, which isn't read then.
 SUITS: ColumnElement[bool] = or_(
-    person.c.department.is_(None), _DEPARTMENT.is_(None), person.c.department == _DEPARTMENT
+    _DEPARTMENT.is_(None), person.c.department.is_(None), person.c.department == _DEPARTMENT
 )
 """Departments must match where both are given."""
 

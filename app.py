@@ -1,6 +1,6 @@
 """Warmline: reads the environment, picks the adapters, joins and starts them. The only file that knows everybody.
 
-A chat's libraries are loaded where they are used: that takes long, and overdue pages wait for the start.
+What brings large libraries is loaded where it is used: that takes long, and overdue pages wait for the start.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from dotenv import dotenv_values
@@ -20,7 +20,6 @@ from starlette.routing import BaseRoute
 from adapters.clock.system import SystemClock
 from adapters.files.folder import DirectoryFolder
 from adapters.files.settings import FilesSettings
-from adapters.heartbeat.heartbeat import Heartbeat
 from adapters.heartbeat.settings import HeartbeatSettings
 from adapters.metrics.metrics import Metrics
 from adapters.metrics.page import MetricsPage
@@ -30,7 +29,6 @@ from adapters.scheduler.alarm import ApsAlarm
 from adapters.simulator.clock import system_now
 from adapters.simulator.looks import Look
 from adapters.simulator.settings import SimulatorSettings, chat_file, simulators_own
-from adapters.simulator.simulator import Simulator
 from adapters.slack import look as slacks_look
 from adapters.slack.commands import add_commands as add_slack_commands
 from adapters.slack.settings import SLACK, SlackSettings
@@ -46,8 +44,10 @@ from adapters.store.server_clock import ServerClock
 from adapters.store.settings import StoreSettings
 from adapters.teams import look as teams_look
 from adapters.teams.commands import add_commands as add_teams_commands
+from adapters.teams.reach import reach, unreachable
 from adapters.teams.settings import PATH, TEAMS, TeamsSettings
 from adapters.terminal.faults import Faults, Line, log_to_terminal
+from adapters.web.about import about
 from adapters.web.app import web_app
 from adapters.web.serving import run, serve_beside
 from adapters.web.settings import WebSettings
@@ -61,6 +61,9 @@ from bot.usecases.selfwatch import Selfwatch
 from bot.usecases.warmline import Warmline
 from bot.usecases.whois import regions_without_supervisors, who_would_be_paged
 from directory.reading import DirectoryFaults
+
+if TYPE_CHECKING:
+    from adapters.simulator.simulator import Simulator
 
 FAULTS = Faults(BadSetting, PolicyFaults, DirectoryFaults, Unavailable, NotCopied)
 
@@ -87,9 +90,8 @@ class Settings:
     @classmethod
     def read(cls, env: Mapping[str, str]) -> "Settings":
         """Read and check all settings. Raises BadSetting."""
-        slack, teams = SlackSettings.read(env), TeamsSettings.read(env)
+        slack, teams, wanted = SlackSettings.read(env), TeamsSettings.read(env), SimulatorSettings.read(env).wanted
         is_real = bool(slack or teams)
-        wanted = SimulatorSettings.read(env).wanted
         if wanted and is_real:
             whose = "Slack's" if slack else "Teams'"
             raise BadSetting(f"SIMULATOR is on beside {whose} settings: it never runs beside a real chat; unset one.")
@@ -98,17 +100,15 @@ class Settings:
             raise BadSetting(
                 "SIMULATOR is off and no chat is set up: set SLACK_BOT_TOKEN or TEAMS_APP_ID, or unset SIMULATOR."
             )
-        web = WebSettings.read(env)
+        web, store = WebSettings.read(env), StoreSettings.read(env)
         if simulates and web.host not in ("127.0.0.1", "localhost", "::1"):
             raise BadSetting("HOST must be 127.0.0.1 while the simulator is on: it lets anybody act for everybody.")
-        store = StoreSettings.read(env)
         if simulates and store.server:
             raise BadSetting(
                 "DATABASE_URL names a PostgreSQL server, but the simulator keeps a file of its own: "
                 "unset it, or set up a chat."
             )
-        if simulates:
-            store = replace(store, file=simulators_own(store.file))
+        store = replace(store, file=simulators_own(store.file)) if simulates else store
         files, policy, heartbeat = FilesSettings.read(env), PolicySettings.read(env), HeartbeatSettings.read(env)
         return cls(web, store, read_terms(env), files, policy, heartbeat, slack, teams, simulates)
 
@@ -118,7 +118,7 @@ class Records:
     """The policy, and the database with the directory in force."""
 
     policy: Policy
-    simulator: Simulator | None
+    simulator: "Simulator | None"
     clock: Clock
     database: Database
     registrar: Registrar
@@ -145,12 +145,14 @@ async def opened(settings: Settings, system: Callable[[], datetime] = system_now
     """Open the records, and no chat: beside a Warmline that serves, this one hears and says nothing."""
     policy = load_policy(settings.policy.policy)
     async with contextlib.AsyncExitStack() as stack:
-        simulator = Simulator(chat_file(settings.store.file), system) if settings.simulates else None
-        if simulator:
+        simulator = None
+        clock: Clock = ServerClock(SystemClock()) if settings.store.server else SystemClock()
+        if settings.simulates:
+            from adapters.simulator.simulator import Simulator
+
+            simulator = Simulator(chat_file(settings.store.file), system)
             stack.callback(simulator.close)
-        clock: Clock = simulator.clock if simulator else SystemClock()
-        if settings.store.server:
-            clock = ServerClock(clock)
+            clock = simulator.clock
         database = Database(settings.store, clock)
         await database.start()
         stack.push_async_callback(database.stop)
@@ -174,7 +176,7 @@ async def house(
         metrics, backlog = Metrics(), StoredBacklog(database)
         warmline = Warmline(database, records.policy, clock, ApsAlarm(clock), chats, new_id, metrics)
         watch = Selfwatch(backlog, clock, warmline.ringer, warmline.sender, metrics)
-        routes: list[BaseRoute] = [MetricsPage(metrics.registry, backlog).route]
+        routes: list[BaseRoute] = [MetricsPage(metrics.registry, backlog).route, about(settings.terms, settings.web)]
         if simulator:
             chats[simulator.chat.platform] = simulator.chat
             simulator.clock.when_moved(warmline.ringer.wake)
@@ -195,8 +197,7 @@ async def house(
             stack.push_async_callback(teams.stop)
             chats[TEAMS] = teams.chat
             routes.extend(teams.routes)
-        retention = Retention(StoredRecords(database), settings.terms)
-        yield House(warmline, watch, records.registrar, retention, routes)
+        yield House(warmline, watch, records.registrar, Retention(StoredRecords(database), settings.terms), routes)
 
 
 async def serve_all(settings: Settings) -> None:
@@ -205,10 +206,11 @@ async def serve_all(settings: Settings) -> None:
     async with house(settings, stop) as home:
         work = [home.warmline.run(), home.registrar.run(), home.watch.run(), home.retention.run()]
         if settings.heartbeat.url:
+            from adapters.heartbeat.heartbeat import Heartbeat
+
             work.append(Heartbeat(settings.heartbeat.url, home.watch.sentences).run())
         _say_where(settings)
-        app = web_app(home.routes, home.watch.sentences)
-        await serve_beside(app, settings.web.host, settings.web.port, stop, work)
+        await serve_beside(web_app(home.routes, home.watch.sentences), settings.web.host, settings.web.port, stop, work)
 
 
 def _say_where(settings: Settings) -> None:
@@ -257,11 +259,11 @@ async def _check(env: Mapping[str, str], lines: list[Line]) -> None:
             database = Database(settings.store, SystemClock())
             await database.start()
             try:
-                lost = await StoredReferences(database).lost(TEAMS)
+                reached = await reach(StoredReferences(database)) if settings.teams else []
             finally:
                 await database.stop()
             lines.append((True, "The database can be written to, and its tables are up to date."))
-            lines.extend((False, sentence) for sentence in teams.unreachable(lost))
+            lines.extend(reached)
         if settings.slack:
             lines.extend(await slack.check(settings.slack))
         if settings.teams:
@@ -277,8 +279,6 @@ def who(region: Annotated[str, typer.Argument(help="A region, such as EAST")]) -
 
 
 async def _who(typed: str) -> None:
-    from adapters.teams.check import unreachable
-
     async with opened(Settings.read(environment())) as records:
         lines = await records.database.read(lambda unit: who_would_be_paged(unit, records.policy, typed))
         lines += unreachable(await StoredReferences(records.database).lost(TEAMS))

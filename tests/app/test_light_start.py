@@ -1,11 +1,11 @@
-"""Overdue pages wait for the start, so it loads no library of a chat or a database that is not in use."""
+"""Overdue pages wait for the start, so it loads no library of a chat, a database or a page that is not in use."""
 
 import subprocess
 import sys
 
 from tests.app.program import APP
 
-_SLOW_TO_LOAD = ("alembic", "botbuilder", "msrest", "psycopg", "slack_bolt", "slack_sdk")
+_SLOW_TO_LOAD = ("aiohttp", "alembic", "botbuilder", "jinja2", "msrest", "psycopg", "slack_bolt", "slack_sdk")
 _TELL = f"import app, sys; print(*(name for name in {_SLOW_TO_LOAD} if name in sys.modules))"
 
 

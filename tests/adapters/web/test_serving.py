@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 import socket
 import sys
@@ -12,7 +13,7 @@ import httpx
 import pytest
 
 from adapters.web.app import web_app
-from adapters.web.serving import MOST_BYTES, serve, serve_beside
+from adapters.web.serving import MOST_BYTES, run, serve, serve_beside
 from bot.ports import BadSetting
 from tests.support.serving import NO_CERTIFICATES
 from tests.support.waits import A_LONG_WAIT
@@ -93,6 +94,24 @@ async def test_a_taken_port_is_named() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(BadSetting, match=rf"PORT {port}: Address already in use"):
             await serve(web_app([], ready), "127.0.0.1", port, asyncio.Event())
+
+
+def test_garbage_is_not_looked_for_before_it_is_served_and_is_from_then_on() -> None:
+    looked_for: list[bool] = []
+
+    async def ready() -> list[str]:
+        return []
+
+    async def tell() -> None:
+        looked_for.append(gc.isenabled())
+
+    async def main() -> None:
+        await tell()
+        await serve_beside(web_app([], ready), "127.0.0.1", free_port(), asyncio.Event(), [tell()])
+
+    run(main())
+    assert looked_for == [False, True]
+    assert gc.isenabled()
 
 
 async def test_work_beside_the_serving_is_cancelled_when_that_ends() -> None:

@@ -1,10 +1,30 @@
-"""The References port: how to write first to whoever met the bot on a platform, in the directory or not."""
+"""The References and Reach ports: how to write first to whoever met the bot on a platform, in the directory or not."""
 
-from sqlalchemy import Column, Connection, Index, Named, Table, TypedColumns, bindparam, func, or_, select, update
+from functools import cache
+
+from sqlalchemy import (
+    Column,
+    CompoundSelect,
+    Connection,
+    Index,
+    Named,
+    Select,
+    Table,
+    TypedColumns,
+    and_,
+    bindparam,
+    func,
+    not_,
+    or_,
+    select,
+    union,
+    update,
+)
 
 from adapters.store.columns import insert_into
+from adapters.store.contacts import IN_DIRECTORY
 from adapters.store.database import Database
-from adapters.store.tables import metadata
+from adapters.store.tables import IS_RESPONDER, contact, metadata, person
 from bot.ports import Platform
 from bot.ports.references import Reference
 
@@ -35,6 +55,27 @@ _LOSE = (
     .where(reference.c.platform == bindparam("there"), reference.c.account == bindparam("who"))
     .values(lost=bindparam("why"))
 )
+_HERE = reference.c.platform == bindparam("platform")
+_KEPT_NAMES: CompoundSelect[str] = union(
+    select(reference.c.account).where(_HERE), select(reference.c.alias).where(_HERE, reference.c.alias.is_not(None))
+)
+_FOUND_OUT = (
+    select(contact.c.person)
+    .join(reference, and_(reference.c.platform == contact.c.platform, reference.c.account == contact.c.account))
+    .where(contact.c.platform == bindparam("platform"))
+)
+
+
+@cache
+def _unmet(platform: Platform) -> Select[str]:
+    """Ask who may be paged and has no reference under any name."""
+    told = IN_DIRECTORY[platform]
+    elsewhere = or_(*(column.is_not(None) for there, column in IN_DIRECTORY.items() if there != platform))
+    is_expected = or_(told.is_not(None), and_(person.c.email_folded.is_not(None), not_(elsewhere)))
+    names = (func.lower(told), person.c.email_folded)
+    is_kept = or_(*(name.in_(_KEPT_NAMES) for name in names), person.c.id.in_(_FOUND_OUT))
+    # A name that is absent is in no list, and not outside of it either, for SQL.
+    return select(person.c.name).where(IS_RESPONDER, is_expected, is_kept.is_not(True)).order_by(person.c.position)
 
 
 class StoredReferences:
@@ -60,6 +101,13 @@ class StoredReferences:
         """List those to whom nothing gets."""
         rows = await self._database.read(lambda unit: unit.connection.execute(_LOST, {"platform": platform}).all())
         return tuple(Reference(row.account, row.words, row.alias, row.lost) for row in rows)
+
+    async def unmet(self, platform: Platform) -> tuple[str, ...]:
+        """Name whoever may be paged, but of whom nothing is kept: in the directory's order."""
+        asked = {"platform": platform}
+        return tuple(
+            await self._database.read(lambda unit: unit.connection.execute(_unmet(platform), asked).scalars().all())
+        )
 
 
 def _find(connection: Connection, platform: Platform, names: tuple[str, ...]) -> Reference | None:

@@ -32,9 +32,13 @@ def engine_for(file: str, busy_seconds: float) -> Engine:
         # What is erased is written over, so that it is not in the file either, nor in a copy of the file.
         connection.execute("PRAGMA secure_delete = ON")
         # SQLite's own knows the letters from A to Z alone, and people are found by names such as Ömer.
-        connection.create_function("lower", 1, str.lower, deterministic=True)
+        connection.create_function("lower", 1, _lower, deterministic=True)
 
     return engine
+
+
+def _lower(text: str | None) -> str | None:
+    return text and text.lower()
 
 
 def is_away(error: BaseException) -> bool:

@@ -10,7 +10,6 @@ import aiohttp
 from adapters.teams.keys import Keys, KeysAway
 from adapters.teams.login import Login, LoginRefused
 from adapters.teams.settings import TeamsSettings
-from bot.ports.references import Reference
 
 Line = tuple[bool, str]
 
@@ -24,13 +23,6 @@ async def check(settings: TeamsSettings) -> list[Line]:
         return [(True, "TEAMS_AUTH is off: Teams is tried out on this machine alone, without Microsoft.")]
     async with aiohttp.ClientSession(trust_env=True) as session:
         return [*await _keys(settings, session), await _login(settings, session)]
-
-
-def unreachable(lost: tuple[Reference, ...]) -> list[str]:
-    """Give a sentence for each person to whom nothing gets in Teams."""
-    return [
-        f"{reference.alias or reference.account} can't be reached in Teams: {reference.lost}." for reference in lost
-    ]
 
 
 def skew(theirs: datetime, ours: datetime) -> Line:

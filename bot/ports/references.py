@@ -35,6 +35,17 @@ class References(Protocol):
         """Note why nothing gets there any more, until it is kept anew."""
         ...
 
+
+class Reach(Protocol):
+    """Tells who can't be written to on a platform, for whoever looks after it. Each method may raise Unavailable."""
+
     async def lost(self, platform: Platform) -> tuple[Reference, ...]:
         """List those to whom nothing gets."""
+        ...
+
+    async def unmet(self, platform: Platform) -> tuple[str, ...]:
+        """Name whoever may be paged, but of whom nothing is kept: in the directory's order.
+
+        Whom the directory knows by their account on another platform alone is not expected on this one.
+        """
         ...

@@ -9,6 +9,7 @@ from zipfile import ZipFile
 import pytest
 
 from adapters.clock.system import SystemClock
+from adapters.files.folder import DirectoryFolder
 from adapters.files.settings import DEMO
 from adapters.store.database import Database
 from adapters.store.references import StoredReferences
@@ -239,6 +240,20 @@ async def test_check_and_who_name_whoever_teams_cannot_reach(tmp_path: Path) -> 
     sentence = "bev@example.com can't be reached in Teams: they removed Warmline from Teams."
     assert faults(told[0]) == [f"✗ {sentence}"]
     assert told[1].said[-1] == sentence
+
+
+async def test_check_names_whoever_never_met_the_bot_in_teams_which_is_no_fault_before_the_app_is_out(
+    tmp_path: Path,
+) -> None:
+    database = Database(StoreSettings(str(tmp_path / "warmline.db")), SystemClock())
+    await database.start()
+    directory, version = DirectoryFolder(DEMO).read()
+    await database.run(lambda unit: unit.directories.take(directory, version))
+    await database.stop()
+    async with FakeTeams() as teams:
+        ended = await call_beside(tmp_path, "check", **in_teams(teams))
+    assert ended.code == 0
+    assert any(line.startswith("✓ Not met in Teams yet") and "Beverly Johnson" in line for line in ended.said)
 
 
 def test_serving_refuses_what_is_wrong_in_a_sentence(tmp_path: Path) -> None:

@@ -182,4 +182,4 @@ def of_the_simulator() -> Strategies:
 
 def of_the_web() -> dict[str, SearchStrategy[Request]]:
     """Give what may be asked of every house."""
-    return {path: anything(path) for path in ("/healthz", "/readyz", "/metrics")}
+    return {path: anything(path) for path in ("/about", "/healthz", "/readyz", "/metrics")}

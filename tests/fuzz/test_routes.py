@@ -8,7 +8,7 @@ from tests.fuzz.conftest import Office, Place
 from tests.fuzz.length import drawn
 from tests.fuzz.strategies import Strategies, of_chats, of_the_simulator
 
-OF_CHATS = ("/slack/events", "/api/messages", "/healthz", "/readyz", "/metrics")
+OF_CHATS = ("/slack/events", "/api/messages", "/about", "/healthz", "/readyz", "/metrics")
 
 
 def test_every_route_of_the_chats_is_fuzzed(office: Office) -> None:

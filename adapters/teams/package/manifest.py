@@ -33,7 +33,12 @@ def manifest(app_id: str, url: str, made_at: datetime) -> dict[str, Any]:
         "manifestVersion": _VERSION,
         "version": _app_version(made_at.astimezone(UTC)),
         "id": app_id,
-        "developer": {"name": "Warmline", "websiteUrl": home, "privacyUrl": home, "termsOfUseUrl": home},
+        "developer": {
+            "name": "Warmline",
+            "websiteUrl": f"{home}about",
+            "privacyUrl": f"{home}about#privacy",
+            "termsOfUseUrl": f"{home}about#terms",
+        },
         "name": {"short": "Warmline", "full": "Warmline: a Lead while the customer is on the line"},
         "description": {
             "short": "Gets you a Lead while the customer is on the line, and keeps callbacks",

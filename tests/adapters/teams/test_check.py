@@ -3,9 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from adapters.teams.check import check, skew, unreachable
+from adapters.teams.check import check, skew
 from adapters.teams.settings import Identity
-from bot.ports.references import Reference
 from tests.adapters.teams.conftest import settings_for
 from tests.fakes.teams import FakeTeams, FaultKind
 
@@ -58,8 +57,3 @@ def test_a_clock_that_goes_wrong_is_told() -> None:
         "This machine's clock is 240 s ahead of Microsoft's, and Teams' requests are refused beyond 300 s: "
         "set it by NTP.",
     )
-
-
-def test_whoever_cannot_be_reached_is_named() -> None:
-    lost = (Reference("oid-1", "{}", "ada@example.com", "they have blocked Warmline in Teams"),)
-    assert unreachable(lost) == ["ada@example.com can't be reached in Teams: they have blocked Warmline in Teams."]

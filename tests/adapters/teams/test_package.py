@@ -6,15 +6,21 @@ import struct
 import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 from zipfile import ZipFile
 
+import httpx
 import jsonschema
 import pytest
+from starlette.applications import Starlette
 
 from adapters.teams.package.icons import color, outline
 from adapters.teams.package.manifest import COMMANDS, manifest
 from adapters.teams.package.writing import write_package
 from adapters.teams.settings import TeamsSettings
+from adapters.web.about import about
+from adapters.web.settings import WebSettings
+from bot.ports.retention import Terms
 from tests.support.ensure_schema import SCHEMA, VERSION
 
 APP = "3f2f1a52-5e0c-4f7e-9d7b-6a2f4c1d8e90"
@@ -117,6 +123,17 @@ def test_escalating_is_offered_where_a_message_is_written_and_in_the_command_bar
     (action,) = manifest(APP, URL, NOON)["composeExtensions"][0]["commands"]
     assert (action["id"], action["type"], action["fetchTask"]) == ("escalate", "action", True)
     assert action["context"] == ["compose", "commandBox"]
+
+
+async def test_its_links_lead_to_the_page_that_warmline_serves_and_to_their_places_on_it() -> None:
+    links = [urlsplit(link) for name, link in manifest(APP, URL, NOON)["developer"].items() if name != "name"]
+    app = Starlette(routes=[about(Terms(timedelta(days=400), None), WebSettings())])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=URL) as client:
+        for link in links:
+            page = await client.get(link.path)
+            assert page.status_code == 200
+            assert not link.fragment or f'id="{link.fragment}"' in page.text
+    assert [link.fragment for link in links] == ["", "privacy", "terms"]
 
 
 def test_only_where_warmline_is_may_content_come_from() -> None:

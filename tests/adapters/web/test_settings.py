@@ -1,4 +1,4 @@
-"""HOST and PORT, as they are read."""
+"""HOST, PORT and CONTACT, as they are read."""
 
 import pytest
 
@@ -24,3 +24,10 @@ def test_a_wrong_port_is_refused_with_its_name_and_what_is_allowed(port: str) ->
 def test_a_wrong_host_is_refused_with_its_name_and_what_is_allowed(host: str) -> None:
     with pytest.raises(BadSetting, match=r"HOST is .* a host name or an IP address"):
         WebSettings.read({"HOST": host})
+
+
+def test_whoever_is_to_be_asked_is_taken_as_they_are_written_in_one_line() -> None:
+    assert WebSettings.read({"CONTACT": " Zoë Ångström, it@example.com "}).contact == "Zoë Ångström, it@example.com"
+    for wrong in ("two\nlines", "x" * 201):
+        with pytest.raises(BadSetting, match="CONTACT must be one line"):
+            WebSettings.read({"CONTACT": wrong})

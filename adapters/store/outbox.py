@@ -126,11 +126,14 @@ _RETRY = (
 _RETRY_ANEW = _RETRY.values(platform=null(), address=null(), drawn=null(), lost=False)
 _AFTER_LEASE = case((message.c.lease_until > message.c.due_at, message.c.lease_until), else_=message.c.due_at)
 _TRIED_AT = select(pace.c.destination, pace.c.free_at).where(IS_DOWN).subquery()
+_LOOKED_AT = case((_TRIED_AT.c.free_at > _AFTER_LEASE, _TRIED_AT.c.free_at), else_=_AFTER_LEASE)
 _NEXT = (
-    select(func.min(case((_TRIED_AT.c.free_at > _AFTER_LEASE, _TRIED_AT.c.free_at), else_=_AFTER_LEASE)))
+    select(func.min(_LOOKED_AT))
     .select_from(message.outerjoin(_TRIED_AT, _TRIED_AT.c.destination == message.c.platform))
     .where(IS_UNSENT, IS_KNOWN)
 )
+_AFTER: BindParameter[datetime] = bindparam("after", type_=UTCDateTime)
+_NEXT_AFTER = _NEXT.where(_LOOKED_AT > _AFTER)
 
 
 class StoredOutbox:
@@ -185,9 +188,10 @@ class StoredOutbox:
         given_back = {"then": at, "its_turn": turn, "tried": int(attempt), "was_lost": lost}
         return bool(self._connection.execute(_RETRY_ANEW if gone else _RETRY, mine | given_back).rowcount)
 
-    def next_at(self) -> datetime | None:
-        """Give when the next message is due, its lease ends, or a platform that is down is tried, past instants too."""
-        at: datetime | None = self._connection.execute(_NEXT).scalar_one()
+    def next_at(self, after: datetime | None = None) -> datetime | None:
+        """Give when the next message is due, its lease ends, or a platform that is down is tried."""
+        found = self._connection.execute(_NEXT_AFTER, {"after": after}) if after else self._connection.execute(_NEXT)
+        at: datetime | None = found.scalar_one()
         return at
 
     def _row(self, show: Show) -> dict[str, object]:

@@ -79,6 +79,9 @@ class Outbox(Protocol):
         """
         ...
 
-    def next_at(self) -> datetime | None:
-        """Give when the next message is due, its lease ends, or a platform that is down is tried, past instants too."""
+    def next_at(self, after: datetime | None = None) -> datetime | None:
+        """Give when the next message is due, its lease ends, or a platform that is down is tried.
+
+        after: of the instants after this one; else of past ones too.
+        """
         ...

@@ -79,6 +79,7 @@ class Sender:
     async def _step(self) -> None:
         self.looks += 1
         self._awake.clear()
+        looked_at = self._clock.now()
         # More may be due, but a transaction for one message alone would be too much.
         rooms = self._rooms(least=AT_A_TIME)
         taken = await self._launch(rooms)
@@ -86,8 +87,9 @@ class Sender:
             return
         due = await self._store.read(lambda unit: unit.outbox.next_at())
         if due and due <= self._clock.now() and taken.again_at:
-            # What is due waits for a platform that takes no more just now.
-            due = taken.again_at
+            # What is due waits for a platform that takes no more just now; what is due later may be for another one.
+            later = await self._store.read(lambda unit: unit.outbox.next_at(after=looked_at))
+            due = min(later or taken.again_at, taken.again_at)
         await self._pause(max(self._until(due), SHORTLY if all(rooms.values()) else WHILE_FULL))
 
     def _until(self, at: datetime | None) -> timedelta:

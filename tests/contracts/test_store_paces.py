@@ -125,6 +125,8 @@ async def test_what_waits_for_a_platform_that_is_down_is_looked_at_when_that_is_
     assert await next_at() == MONDAY + 2 * SECOND
     await shown(store, a_page("cy"))
     assert await next_at() == MONDAY
+    assert await store.read(lambda unit: unit.outbox.next_at(after=MONDAY)) == MONDAY + 2 * SECOND
+    assert await store.read(lambda unit: unit.outbox.next_at(after=MONDAY + 2 * SECOND)) is None
 
 
 async def test_who_waits_to_be_paged_there_is_known(store: Store) -> None:

@@ -95,10 +95,11 @@ class KeptOutbox:
         message = self._book.messages.get(one.key)
         return message if message and message.lease_until == one.leased_until else None
 
-    def next_at(self) -> datetime | None:
-        """Give when the next message is due, its lease ends, or a platform that is down is tried, past instants too."""
-        unsent = (message for message in self._book.messages.values() if message.due_at is not None)
-        return min((self._looked_at(message, message.due_at) for message in unsent if message.due_at), default=None)
+    def next_at(self, after: datetime | None = None) -> datetime | None:
+        """Give when the next message is due, its lease ends, or a platform that is down is tried."""
+        messages = self._book.messages.values()
+        instants = (self._looked_at(message, message.due_at) for message in messages if message.due_at)
+        return min((at for at in instants if after is None or at > after), default=None)
 
     def _looked_at(self, message: Message, due_at: datetime) -> datetime:
         platform = self._book.paces.get(Destination(message.platform)) if message.platform else None

@@ -16,6 +16,8 @@ from bot.domain.words import EscalationId, PageState
 from bot.messages import labels
 from bot.messages.show import Face, Lane, Show
 from bot.ports import Chat, Platform
+from bot.ports.paces import Pace
+from bot.usecases.deliver import Sender
 from bot.usecases.warmline import Warmline
 from directory.people import PersonId
 from tests.contracts.a_store import HandClock, the_directory
@@ -132,6 +134,31 @@ async def test_a_platform_gets_no_more_at_once_than_it_takes_though_the_other_ha
     await sending
     assert company.slack.most_in_flight == 4
     assert company.reached("eve") == (12, 0)
+
+
+async def test_what_is_due_soon_on_one_platform_does_not_wait_for_another_that_takes_no_more_just_now(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company.slack.pace, company.teams.pace = Pace(to_all=((1, 3600.0),)), Pace(to_one=((1, 0.25),))
+    pauses: asyncio.Queue[timedelta] = asyncio.Queue()
+
+    async def pause(_: Sender, time: timedelta) -> None:
+        await pauses.put(time)
+        await asyncio.Event().wait()
+
+    def wanted(who: str, number: int) -> Show:
+        return Show(PersonId(who), FIRST, Face.ASKER, number, Lane.LOOKED_AT, posts=True)
+
+    await company.types("ali", "/escalate 4711 no dial tone", TEAMS)
+    await company.database.run(lambda unit: unit.outbox.show([wanted("ana", 1), wanted("ana", 2)]))
+    await company.later(0.25)
+    await company.database.run(lambda unit: unit.outbox.show([wanted("cy", 1)]))
+    await company.later(0)
+    await company.database.run(lambda unit: unit.outbox.show([wanted("cy", 2)]))
+    monkeypatch.setattr(Sender, "_pause", pause)
+    sending = asyncio.create_task(company.warmline.sender.run())
+    assert await pauses.get() == timedelta(seconds=0.25)
+    sending.cancel()
 
 
 async def test_a_message_stays_where_it_was_posted_when_its_reader_moves_on(company: Company) -> None:

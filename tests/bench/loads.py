@@ -135,12 +135,12 @@ class _Gathering:
         self.dialect = connection.dialect
         self._gathered: dict[Insert, list[Any]] = {}
 
-    def execute(self, statement: Executable, values: Any = None) -> CursorResult[Any] | None:
+    def execute(self, statement: Executable, values: Any = None, **options: Any) -> CursorResult[Any] | None:
         if isinstance(statement, Insert):
             self._gathered.setdefault(statement, []).extend(values if isinstance(values, list) else [values])
             return None
         self.flush()
-        return self._connection.execute(statement, values)
+        return self._connection.execute(statement, values, **options)
 
     def flush(self) -> None:
         for statement in sorted(self._gathered, key=lambda insert: _IN_ORDER.index(insert.table.name)):

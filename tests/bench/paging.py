@@ -26,6 +26,7 @@ async def one_by_one(folder: Path, count: int = 200) -> list[Row]:
         floor = await floor_of(here, place, connections=4, every=_APART)
         await here.slack.forget()
         ours = await ours_of(here, place, connections=4, every=_APART)
+    all_taken(ours, place)
     delays = [at - sent for sent, at in ours]
     floors = [at - sent for sent, at in floor]
     what = "/escalate → last page of the first wave"
@@ -60,9 +61,11 @@ async def burst(
     rows = [Row(f"burst of {place.agents:,}, {PAGES} pages each to {place.leads:,} leads, all out", "", "", "")]
     for store, replicas in among:
         async with scene(place, folder / f"{store}-{replicas}", post_interval=1, store=store) as here:
-            seconds = _seconds(await ours_of(here, place, connections, every=0, replicas=replicas))
-            refused = len((await here.slack.counts())["refusals"])
-        out = f"{seconds:.2f} s" + (f" ({refused} sends too fast)" if refused else "")
+            ours = await ours_of(here, place, connections, every=0, replicas=replicas)
+            too_fast = len((await here.slack.counts())["refusals"])
+        seconds, refused = _seconds(ours), place.agents - len(ours)
+        out = f"{seconds:.2f} s" + (f" ({too_fast} sends too fast)" if too_fast else "")
+        out += f" ({refused} commands refused)" if refused else ""
         many = "1 replica" if replicas == 1 else f"{replicas} replicas"
         rows.append(Row(f"  {store}, {many}", f"{least:.2f} s", out, times(seconds, least), aim))
     return rows
@@ -93,7 +96,7 @@ async def floor_of(here: Scene, place: Place, connections: int, every: float) ->
 async def ours_of(
     here: Scene, place: Place, connections: int, every: float, replicas: int = 1
 ) -> list[tuple[float, float]]:
-    """The same of Warmline. Raises RuntimeError if an escalation has not as many pages as it should."""
+    """The same of Warmline, without the commands that it refused. Raises RuntimeError if an escalation lacks pages."""
     async with here.replicas(place, replicas) as apps:
         accounts = [f"{n}-100" for n in range(place.agents)]
         requests = [
@@ -101,12 +104,22 @@ async def ours_of(
             for agent, account in zip(place.agent_ids, accounts, strict=True)
         ]
         sent = await _fired(apps, connections, requests, every)
-        await here.posts(len(requests) * (1 + PAGES), _WITHIN)
-        opened, paged_at = here.opened(), await here.paged_at(place.lead_ids)
-    found = [paged_at[opened[account][0]] for account in accounts]
-    if {len(pages) for pages in found} != {PAGES}:
+        # Every command was answered, so whatever was taken is there.
+        opened = here.opened()
+        await here.posts(len(opened) * (1 + PAGES), _WITHIN)
+        paged_at = await here.paged_at(place.lead_ids)
+    found = [
+        (at, paged_at[opened[account][0]]) for at, account in zip(sent, accounts, strict=True) if account in opened
+    ]
+    if {len(pages) for _, pages in found} != {PAGES}:
         raise RuntimeError("not every escalation has its pages")
-    return [(at, pages[-1]) for at, pages in zip(sent, found, strict=True)]
+    return [(at, pages[-1]) for at, pages in found]
+
+
+def all_taken(found: Sequence[tuple[float, float]], place: Place) -> None:
+    """Raise RuntimeError unless every agent's command was taken."""
+    if len(found) < place.agents:
+        raise RuntimeError("not every escalation was taken: the machine is too busy")
 
 
 async def _fired(apps: Sequence[AppProcess], connections: int, requests: Sequence[str], every: float) -> list[float]:

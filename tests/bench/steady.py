@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.bench.paging import PAGES, floor_of, ours_of
+from tests.bench.paging import PAGES, all_taken, floor_of, ours_of
 from tests.bench.place import Place
 from tests.bench.scene import scene
 from tests.bench.table import Row, Times, compared, times
@@ -25,6 +25,7 @@ async def _at(folder: Path, rate: int, seconds: int) -> list[Row]:
         floor = await floor_of(here, small, _CONNECTIONS, 1 / rate)
     async with scene(place, folder / "ours", post_interval=1) as here:
         ours = await ours_of(here, place, _CONNECTIONS, 1 / rate)
+    all_taken(ours, place)
     least, reached = _rate(floor), _rate(ours)
     what = f"{rate} escalations/s for {seconds} s, {PAGES} pages each: should be sent → last page"
     return [

@@ -1,7 +1,7 @@
 """Takes the README's screenshots: its stories, played in the simulator on the demo directory, on a Tuesday morning.
 
-Run as `make screenshots`. The pictures look as they do in the README where the font Inter is installed, and are small
-where pngquant is.
+Run as `make screenshots`. The pictures look as they do in the README where the fonts Inter and Noto Color Emoji are
+installed, and are small where pngquant is.
 """
 
 import os
@@ -67,12 +67,12 @@ class Stage:
         assert shown is not None
         return datetime.fromisoformat(shown).astimezone(KANSAS)
 
-    def take(self, name: str) -> None:
-        """Take the picture, with nothing under the pointer or in focus."""
+    def take(self, name: str, *, only: str = "body") -> None:
+        """Take the picture, with nothing under the pointer or in focus. only: what of the page is in it."""
         self.page.mouse.move(2, 798)
         self.page.evaluate("document.activeElement.blur()")
         path = FOLDER / f"{name}.png"
-        self.page.screenshot(path=path)
+        self.page.locator(only).screenshot(path=path)
         if pngquant := shutil.which("pngquant"):
             subprocess.run([pngquant, "--force", "--speed", "1", "--ext", ".png", "256", path], check=True)
 
@@ -122,10 +122,22 @@ def a_caller_demands_a_supervisor(stage: Stage) -> None:
     stage.take("supervisor")
 
 
+def it_looks_as_in_slack_and_in_teams(stage: Stage) -> None:
+    """Beverly is paged, and both chats are drawn as they would be there."""
+    stage.type("Ana Flores", "/escalate 4711-220 No dial tone since Friday")
+    expect(stage.newest("Beverly Johnson")).to_contain_text("Accept")
+    for look in ("Slack", "Teams"):
+        for name in ("Ana Flores", "Beverly Johnson"):
+            stage.chat(name).get_by_label("drawn as").select_option(look)
+            expect(stage.newest(name)).to_have_class(f"card {look.lower()}")
+        stage.take(look.lower(), only=".panes")
+
+
 STORIES: dict[str, Callable[[Stage], None]] = {
     "ana,beverly,priya": a_lead_takes_the_call,
     "ana,samuel,ingrid": a_callback_is_owed,
     "ana,beverly,samuel": a_caller_demands_a_supervisor,
+    "ana,beverly": it_looks_as_in_slack_and_in_teams,
 }
 """By the panes in which each is played."""
 

@@ -228,6 +228,12 @@ def test_three_panes_and_the_timeline_fit_a_laptop_screen(simulated: Simulated, 
     assert simulated.page.evaluate("document.documentElement.scrollWidth <= innerWidth && scrollY === 0")
 
 
+def test_on_the_narrowest_phone_the_page_is_no_wider_than_the_screen(simulated: Simulated) -> None:
+    simulated.page.set_viewport_size({"width": 320, "height": 640})
+    expect(simulated.page.get_by_role("button", name="+24 h")).to_be_in_viewport(ratio=1)
+    assert simulated.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_whoever_wants_less_motion_sees_the_highlight_without_it(simulated: Simulated) -> None:
     simulated.page.emulate_media(reduced_motion="reduce")
     simulated.post()

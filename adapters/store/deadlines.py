@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import BindParameter, Connection, Select, bindparam, exists, func, literal_column, select
 
 from adapters.store.availability import NOW
+from adapters.store.columns import NEVER, UTCDateTime
 from adapters.store.tables import CALLBACK_RINGS, ESCALATION_RINGS, IS_OWED, callback, escalation, person
 from bot.domain.words import CallbackId, EscalationId
 from bot.ports.store import Due
@@ -31,9 +32,10 @@ _TAKE_CALLBACKS = (
     .where(callback.c.id.in_(_IDS), CALLBACK_RINGS, callback.c.deadline <= NOW)
     .with_for_update(skip_locked=True)
 )
+_AFTER: BindParameter[datetime] = bindparam("after", type_=UTCDateTime)
 _NEXT = select(
-    select(func.min(escalation.c.deadline)).where(ESCALATION_RINGS).scalar_subquery(),
-    select(func.min(callback.c.deadline)).where(CALLBACK_RINGS).scalar_subquery(),
+    select(func.min(escalation.c.deadline)).where(ESCALATION_RINGS, escalation.c.deadline > _AFTER).scalar_subquery(),
+    select(func.min(callback.c.deadline)).where(CALLBACK_RINGS, callback.c.deadline > _AFTER).scalar_subquery(),
 )
 _NEWEST_ESCALATIONS = (
     select(escalation.c.opened_at, escalation.c.id).order_by(escalation.c.opened_at.desc()).limit(_MOST)
@@ -71,9 +73,10 @@ class StoredDeadlines:
             tuple(id for id in due.callbacks if id in callbacks),
         )
 
-    def next_at(self) -> datetime | None:
-        """Give the nearest deadline, past ones too."""
-        return min((at for at in self._connection.execute(_NEXT).one() if at is not None), default=None)
+    def next_at(self, after: datetime | None = None) -> datetime | None:
+        """Give the nearest deadline: the first after an instant, or of all, past ones too."""
+        found = self._connection.execute(_NEXT, {"after": after or NEVER}).one()
+        return min((at for at in found if at is not None), default=None)
 
     def newest(self, most: int) -> tuple[EscalationId | CallbackId, ...]:
         """Name the newest escalations and callbacks, newest first, open or not."""

@@ -147,8 +147,8 @@ class Deadlines(Protocol):
         """Lock those whose deadline has passed; without those that somebody else has just now, or has rung already."""
         ...
 
-    def next_at(self) -> datetime | None:
-        """Give the nearest deadline, past ones too."""
+    def next_at(self, after: datetime | None = None) -> datetime | None:
+        """Give the nearest deadline: the first after an instant, or of all, past ones too."""
         ...
 
     def newest(self, most: int) -> tuple[EscalationId | CallbackId, ...]:

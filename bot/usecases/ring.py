@@ -90,11 +90,13 @@ class Ringer:
             await asyncio.gather(*self._aside.values())
 
     async def _ring(self) -> None:
+        looked_at = self._clock.now()
         while await self._ring_due():
-            pass
+            looked_at = self._clock.now()
         # A deadline that is written while the store is asked is expected meanwhile, and may be the nearer one.
         self._expected = None
-        nearest = await self._store.read(lambda unit: unit.deadlines.next_at())
+        # What was due by then is rung, or rests: the alarm would stand at its deadline, and ring for no other.
+        nearest = await self._store.read(lambda unit: unit.deadlines.next_at(after=looked_at))
         if nearest:
             self.expect(nearest)
         elif self._expected is None:

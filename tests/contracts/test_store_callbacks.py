@@ -92,7 +92,9 @@ async def test_deadlines_of_both_kinds_are_found_longest_past_first(store: Store
     second = await store.run(lambda unit: an_opening(unit, "e2", account="B-200"))
     first = await store.read(lambda unit: unit.escalations.get(EscalationId("of c1")))
     assert first is not None
+    assert first.deadline is not None
     assert await store.read(lambda unit: unit.deadlines.next_at()) == first.deadline
+    assert await store.read(lambda unit: unit.deadlines.next_at(after=first.deadline)) == second.deadline
     assert not (await store.read(lambda unit: unit.deadlines.due(10))).escalations
     clock.move(timedelta(days=2))
     due = await store.read(lambda unit: unit.deadlines.due(10))

@@ -33,9 +33,10 @@ class KeptDeadlines:
             tuple(id for id in due.callbacks if id in callbacks),
         )
 
-    def next_at(self) -> datetime | None:
-        """Give the nearest deadline, past ones too."""
-        return min((at for at, _ in (*self._of_escalations(), *self._of_callbacks())), default=None)
+    def next_at(self, after: datetime | None = None) -> datetime | None:
+        """Give the nearest deadline: the first after an instant, or of all, past ones too."""
+        instants = (at for at, _ in (*self._of_escalations(), *self._of_callbacks()))
+        return min((at for at in instants if after is None or at > after), default=None)
 
     def newest(self, most: int) -> tuple[EscalationId | CallbackId, ...]:
         """Name the newest escalations and callbacks, newest first, open or not."""

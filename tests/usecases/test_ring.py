@@ -137,6 +137,18 @@ async def test_a_faulty_row_is_tried_again_after_a_while(line: Line, caplog: pyt
     assert caplog.text.count("could not be rung") == 2
 
 
+async def test_the_alarm_does_not_stand_at_the_deadline_of_a_faulty_row_but_at_the_next_ones(line: Line) -> None:
+    await line.types("ana", "/escalate 4711 no dial tone")
+    await line.later(15)
+    await line.types("ali", "/escalate west 4712 no dial tone")
+    await spoil(line, FIRST)
+    first = line.alarm.at
+    line.clock.move(timedelta(seconds=15))
+    async with ringing(line), asyncio.timeout(A_LONG_WAIT):
+        await line.alarm.moved_from(first)
+    assert line.alarm.at == (await line.state(SECOND)).deadline
+
+
 async def test_whoever_accepts_has_their_other_pages_set_aside_and_replaced(line: Line) -> None:
     for account in ("4711", "4712"):
         await line.types("ana", f"/escalate {account} no dial tone")

@@ -9,7 +9,7 @@ import pytest
 from bot.domain import commands as c
 from bot.domain.calling_back import People
 from bot.domain.roster import Scope
-from bot.domain.words import Audience, EscalationId
+from bot.domain.words import Audience, DeclineReason, EscalationId
 from bot.ports.store import Availability, Store
 from directory.people import CommCenter, Department, PersonId, Role
 from directory.shifts import Interval
@@ -77,6 +77,14 @@ async def test_fewest_open_pages_come_first_and_then_longest_without_a_claim(sto
     await opened(store, "e3")
     assert await free(store, Audience.LEADS_OF_REGION) == ["eve", "cy", "dee", "bev"]
     assert await free(store, Audience.LEADS_OF_REGION, most=2) == ["eve", "cy"]
+
+
+async def test_whoever_has_two_open_pages_comes_after_whoever_has_one(store: Store) -> None:
+    await opened(store, "e1")
+    await opened(store, "e2", account="B-200")
+    await told(store, "e2", c.DeclinePage(PersonId("dee"), DeclineReason.ON_A_BREAK))
+    assert await free(store, Audience.LEADS_OF_CENTER) == ["dee", "bev", "cy"]
+    assert await free(store, Audience.LEADS_OF_CENTER, asked={"bev"}, most=2) == ["dee", "cy"]
 
 
 async def test_whoever_has_enough_open_pages_is_busy(store: Store) -> None:

@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection, Select, select
 
+from adapters.store.availability import OPEN_PAGES
 from adapters.store.backlog import (
     _CALLBACK_RINGS,
     _CLAIMABLE_IN_LANE,
@@ -20,6 +21,7 @@ from adapters.store.backlog import (
     StoredBacklog,
 )
 from adapters.store.database import Database
+from adapters.store.tables import person
 from bot.ports.backlog import Head, Heads, Totals
 from bot.ports.store import Unit
 from tests.contracts.a_store import MONDAY, HandClock
@@ -122,6 +124,11 @@ async def test_what_is_asked_for_is_found_by_an_index_without_sorting(
 async def test_what_is_counted_is_counted_in_an_index_alone(database: Database, query: Select[int]) -> None:
     steps = await database.read(lambda unit: plan_of(unit.connection, query))
     assert [step for step in steps if "USING COVERING INDEX" not in step] == []
+
+
+async def test_whoever_pages_somebody_counts_their_open_pages_in_an_index_alone(database: Database) -> None:
+    steps = await database.read(lambda unit: plan_of(unit.connection, select(person.c.id).where(OPEN_PAGES == 1)))
+    assert [step for step in steps if "page" in step] == ["SEARCH page USING COVERING INDEX page_open_slot (person=?)"]
 
 
 def plan_of(connection: Connection, query: Select[*tuple[object, ...]]) -> list[str]:

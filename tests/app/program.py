@@ -83,7 +83,7 @@ async def call_beside(folder: Path, *arguments: str, **env: str) -> Ended:
 
 async def begun(folder: Path, *arguments: str, **env: str) -> Process:
     """Start the program."""
-    clean = {"PATH": os.environ["PATH"], "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1", **env}
+    clean = {"PATH": os.environ["PATH"], "NO_COLOR": "1", **env}
     return await asyncio.create_subprocess_exec(
         sys.executable, *arguments, cwd=folder, env=clean, stdout=PIPE, stderr=PIPE
     )

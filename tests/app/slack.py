@@ -1,18 +1,19 @@
 """The program before a fake Slack over HTTP, with a directory of its own in which everybody is always on shift."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from tests.app.program import Served, served
-from tests.contracts.a_store import HEADER, PLACES
-from tests.fakes.slack import Answer, FakeSlack, Message, SlackUser
+from tests.contracts.a_store import HEADER
+from tests.fakes.slack import Answer, FakeSlack, Message, SlackUser, View
 from tests.fakes.slack.seen import Button
 from tests.stories.cast import write_policy
 from tests.support.waits import A_LONG_WAIT
 
+CENTERS = (("KS", "East"), ("IL", "East"), ("CA", "West"))
 PEOPLE = """\
 ana,Ana,agent,East,KS,,always,,,,ana@example.com
 bev,Bev,lead,East,KS,,always,,,,bev@example.com
@@ -64,6 +65,13 @@ class Workplace:
         answer = await self.fake.press(user, where, action, option=option)
         assert answer.error is None
 
+    async def opens(self, who: str, ask: Callable[[], Awaitable[object]]) -> View:
+        """Let somebody ask for a form until it is open: one that takes longer than Slack waits is asked for again."""
+        user = self.people[who]
+        while not self.fake.modals.get(user.id):
+            await ask()
+        return self.fake.open_view(user)
+
     async def reads(self, who: str, words: str) -> None:
         """Wait until one of somebody's messages says so."""
         user = self.people[who]
@@ -76,8 +84,11 @@ async def over_slack(folder: Path, *, at_debug: bool = False) -> AsyncIterator[W
     directory = folder / "directory"
     directory.mkdir(exist_ok=True)
     (directory / "people.csv").write_text(HEADER + PEOPLE)
-    (directory / "places.csv").write_text(PLACES)
     async with FakeSlack() as fake:
+        # The last hour before closing has rules of its own, and no test here is about them, whenever it is run.
+        late = f"{fake.clock.now() + timedelta(hours=8):%H:%M}"
+        places = [f"{center},{region},237,Etc/UTC,{late}\n" for center, region in CENTERS]
+        (directory / "places.csv").write_text("".join(["comm_center,region,speed_dial,time_zone,closes\n", *places]))
         # The clock runs here, and a slow machine may need longer than Slack gives a form to open.
         fake.trigger_life = timedelta(seconds=A_LONG_WAIT)
         people = {row.split(",")[0]: fake.add_user(row.split(",")[0]) for row in PEOPLE.splitlines()}

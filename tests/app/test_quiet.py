@@ -25,9 +25,8 @@ async def test_a_whole_escalation_at_debug_leaves_none_of_it_in_the_log(tmp_path
     async with over_slack(tmp_path, at_debug=True) as place:
         fake, ana = place.fake, place.people["ana"]
         await place.types("ana", f"/escalate {TOLD['account']} {TOLD['issue']}")
-        await place.presses("ana", "Add details")
+        view = await place.opens("ana", lambda: place.presses("ana", "Add details"))
         more = {label: TOLD[label] for label in ("Account name", "Caller's name", "Offered already", "Callback number")}
-        view = await fake.wait_for(lambda: fake.open_view(ana))
         assert (await fake.submit(ana, view, more)).error is None
         await place.reads("bev", TOLD["Caller's name"])
         fake.modals.clear()
@@ -37,8 +36,7 @@ async def test_a_whole_escalation_at_debug_leaves_none_of_it_in_the_log(tmp_path
         await place.types("ana", "/leads zq-nowhere")
         await place.presses("eve", "Accept")
         await place.presses("ana", "Transferred")
-        await place.chooses("eve", "Promise a callback", "By a Supervisor")
-        view = await fake.wait_for(lambda: fake.open_view(place.people["eve"]))
+        view = await place.opens("eve", lambda: place.chooses("eve", "Promise a callback", "By a Supervisor"))
         last = {label: TOLD[label] for label in ("What transpired", "Contact numbers")}
         assert (await fake.submit(place.people["eve"], view, last)).error is None
         await place.reads("sue", TOLD["What transpired"])

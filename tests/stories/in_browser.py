@@ -26,7 +26,7 @@ FIRST_PANES = ("ana", "walter", "beverly", "samuel", "ingrid")
 MOST_PANES = 8
 TRIES = 3
 """A card that is redrawn under somebody's hand forgets the option they had chosen; they choose again."""
-SEND_WITHIN, CATCH_UP_WITHIN = 10_000, PATIENCE_MILLISECONDS
+SEND_WITHIN, CATCH_UP_WITHIN = 30_000, PATIENCE_MILLISECONDS
 CATCH_UP = Path(__file__).with_name("catch_up.js").read_text(encoding="utf-8")
 READ_CHAT = Path(__file__).with_name("read_chat.js").read_text(encoding="utf-8")
 SEND = """async ([path, fields]) => {

@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.ensure_browser import ensure_browser
+from tests.browser.screens import Screens
 from tests.house.source import ROOT
 from tests.support.browsing import ARGUMENTS
 
@@ -29,29 +30,8 @@ SECONDS_TO_STOP = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Screens):
     """One story's page, on a simulator of its own."""
-
-    page: Page
-
-    def chat(self, name: str) -> Locator:
-        return self.page.get_by_role("region", name=name, exact=True)
-
-    def newest(self, name: str) -> Locator:
-        return self.chat(name).get_by_role("article").last
-
-    def type(self, name: str, line: str) -> None:
-        box = self.chat(name).get_by_label(f"Command of {name}")
-        box.fill(line)
-        box.press("Enter")
-        expect(box).to_have_value("")
-
-    def press(self, name: str, label: str) -> None:
-        self.chat(name).get_by_role("button", name=label, exact=True).last.click()
-
-    def move_on(self, button: str) -> None:
-        with self.page.expect_response("**/clock"):
-            self.page.get_by_role("button", name=button, exact=True).click()
 
     def wait_for_tuesday_at_ten(self) -> None:
         """Move the clock on to a time at which many are on shift, so that the pictures are alike whenever taken."""

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.screens import Screens
 from tests.support.waits import A_LONG_WAIT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,29 +48,8 @@ join_within_seconds = 3600
 
 
 @dataclass(frozen=True, slots=True)
-class Floor:
+class Floor(Screens):
     """The people at their screens, side by side in one page."""
-
-    page: Page
-
-    def chat(self, name: str) -> Locator:
-        return self.page.get_by_role("region", name=name, exact=True)
-
-    def newest(self, name: str) -> Locator:
-        return self.chat(name).get_by_role("article").last
-
-    def type(self, name: str, line: str) -> None:
-        box = self.chat(name).get_by_label(f"Command of {name}")
-        box.fill(line)
-        box.press("Enter")
-        expect(box).to_have_value("")
-
-    def press(self, name: str, label: str) -> None:
-        self.chat(name).get_by_role("button", name=label, exact=True).last.click()
-
-    def move_on(self, button: str) -> None:
-        with self.page.expect_response("**/clock"):
-            self.page.get_by_role("button", name=button, exact=True).click()
 
     @property
     def story(self) -> Locator:

@@ -1,8 +1,5 @@
 """What the fake says against blocks and views, held to the published shapes where those are at hand."""
 
-import json
-from pathlib import Path
-
 import pytest
 from jsonschema import Draft7Validator
 
@@ -10,8 +7,7 @@ from tests.fakes import samples as s
 from tests.fakes.slack import validate_blocks, validate_view
 from tests.fakes.slack.blocks import Surface
 from tests.fakes.slack.shapes import Json
-
-SCHEMA = Path(__file__).parents[3] / "shared" / "schemas" / "block-kit.json"
+from tests.support.schemas import schema
 
 WRONG_SHAPE: dict[str, tuple[list[Json], str]] = {
     "an unknown block": ([{"type": "poem"}], "unsupported type: poem [json-pointer:/blocks/0/type]"),
@@ -127,10 +123,7 @@ class TestThePublishedShapes:
 
     @pytest.fixture
     def schema(self) -> Json:
-        if not SCHEMA.exists():
-            pytest.skip("no ../shared/schemas/block-kit.json beside this checkout")
-        read: Json = json.loads(SCHEMA.read_text())
-        return read
+        return schema("block-kit.json")
 
     def judge(self, schema: Json, definition: str) -> Draft7Validator:
         return Draft7Validator({"$ref": f"#/definitions/{definition}", "definitions": schema["definitions"]})

@@ -5,7 +5,7 @@ import pytest
 
 from adapters.slack.inbound import COMMANDS
 from adapters.slack.manifest import manifest
-from tests.adapters.slack.validators import schema
+from tests.support.schemas import schema
 
 URL = "https://warmline.example.com/"
 EVENTS = "https://warmline.example.com/slack/events"

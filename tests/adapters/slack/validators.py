@@ -1,27 +1,15 @@
 """Second and third opinions on what is drawn, beside the fake's own: Slack's SDK, and the makers' schema if at hand."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 import jsonschema
-import pytest
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from tests.fakes.slack import validate_blocks, validate_view
+from tests.support.schemas import schema
 
-SCHEMAS = Path(__file__).parents[4] / "shared" / "schemas"
 KNOWN_TO_THE_SDK = {"actions", "context", "header", "input", "rich_text", "section"}
-
-
-def schema(name: str) -> dict[str, Any]:
-    """Read a schema of Slack's makers, or skip the test."""
-    path = SCHEMAS / name
-    if not path.exists():
-        pytest.skip(f"the schema {name} is not beside this checkout")
-    read: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return read
 
 
 def check_message(blocks: list[dict[str, Any]]) -> None:

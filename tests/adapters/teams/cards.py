@@ -1,14 +1,11 @@
 """Cards, forms and hostile text for every test that draws for Teams, and the makers' schema to judge what is drawn."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import jsonschema
-import pytest
 
 from bot.messages.card import (
     Card,
@@ -28,9 +25,9 @@ from bot.messages.card import (
     Words,
 )
 from directory.people import PersonId
+from tests.support.schemas import schema
 
 UNSEEN = dict.fromkeys(map(ord, "\u2060\u200b"))
-SCHEMAS = Path(__file__).parents[4] / "shared" / "schemas"
 AT = datetime(2026, 11, 23, 15, 30, 7, tzinfo=UTC)
 KATE = Who(PersonId("kate"), "Kate Pulaski")
 DONE = Choice("done", "Done", "e-1", options=(Option("resolved", "Resolved"), Option("unresolved", "Not resolved")))
@@ -80,15 +77,6 @@ def unfilled(form: Form) -> Form:
 
 
 WANTED = (Option("lead", "Lead"), Option("supervisor", "Supervisor"))
-
-
-def schema(name: str) -> dict[str, Any]:
-    """Read a schema of Teams' makers, or skip the test."""
-    path = SCHEMAS / name
-    if not path.exists():
-        pytest.skip(f"the schema {name} is not beside this checkout")
-    read: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return read
 
 
 def check_card(drawn: dict[str, Any]) -> None:

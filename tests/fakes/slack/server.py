@@ -1,8 +1,6 @@
 """A Slack on loopback: the Web API, Socket Mode and the people. Begin at `FakeSlack`."""
 
 import asyncio
-import socket
-import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +10,7 @@ from typing import Any, Self, assert_never
 import aiohttp
 from aiohttp import web
 
+from tests.fakes.cutting import cut
 from tests.fakes.slack import chat, views
 from tests.fakes.slack.clock import Clock
 from tests.fakes.slack.driving import Driving
@@ -175,13 +174,13 @@ class FakeSlack(Driving):
             case FaultKind.HTML:
                 return web.Response(text="<html><body>Scheduled maintenance</body></html>", content_type="text/html")
             case FaultKind.RESET:
-                return _cut(request, reset=True)
+                return cut(request, reset=True)
             case FaultKind.LOST_ANSWER:
                 self._act(request, method, args)
-                return _cut(request, reset=False)
+                return cut(request, reset=False)
             case FaultKind.HANG:
                 await self._closing.wait()
-                return _cut(request, reset=False)
+                return cut(request, reset=False)
             case FaultKind.SLOW:
                 await asyncio.sleep(fault.seconds)
                 return self._act(request, method, args)
@@ -240,13 +239,3 @@ async def _arguments(request: web.Request) -> Json:
 
 def _too_fast(seconds: float) -> web.Response:
     return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": f"{seconds:g}"})
-
-
-def _cut(request: web.Request, *, reset: bool) -> web.Response:
-    """End the connection in the middle of a request; with `reset`, as rudely as TCP can."""
-    if request.transport:
-        if reset:
-            linger = struct.pack("ii", 1, 0)
-            request.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-        request.transport.abort()
-    return web.Response()

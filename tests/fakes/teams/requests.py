@@ -1,8 +1,6 @@
-"""A request as the fake's server takes it: read, or cut off in the middle."""
+"""A request as the fake's server reads it."""
 
 import json
-import socket
-import struct
 
 from aiohttp import web
 
@@ -22,13 +20,3 @@ async def call_of(request: web.Request) -> Call:
         body = told if isinstance(told, dict) else {}
     targeted = request.query.get("isTargetedActivity") == "true"
     return Call(ids.get("chat", ""), ids.get("activity", ""), ids.get("member", ""), targeted, body)
-
-
-def cut(request: web.Request, *, reset: bool) -> web.Response:
-    """End the connection in the middle of a request; with `reset`, as rudely as TCP can."""
-    if request.transport:
-        if reset:
-            linger = struct.pack("ii", 1, 0)
-            request.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-        request.transport.abort()
-    return web.Response()

@@ -11,6 +11,7 @@ from typing import Any, Self, TypeVar, assert_never
 import aiohttp
 from aiohttp import web
 
+from tests.fakes.cutting import cut
 from tests.fakes.slack.clock import Clock
 from tests.fakes.slack.faults import Fault, FaultKind, Faults
 from tests.fakes.teams.cloud import Person, id_of
@@ -19,7 +20,7 @@ from tests.fakes.teams.driving import Driving
 from tests.fakes.teams.limits import Limits
 from tests.fakes.teams.login import ask_machine, log_in
 from tests.fakes.teams.refusals import CODES, ConnectorError
-from tests.fakes.teams.requests import call_of, cut
+from tests.fakes.teams.requests import call_of
 from tests.fakes.teams.tokens import ISSUER, Keyring
 
 LARGEST_BODY = 4_000_000

@@ -19,7 +19,8 @@ from bot.ports.backlog import Pool
 
 T = TypeVar("T")
 
-PATIENCE_SECONDS = 1.8
+PATIENCE_SECONDS = 2.4
+"""What is left of the three seconds that Slack waits is for reading who it is, and for the ways there and back."""
 _STARTING_SECONDS = 30.0
 
 

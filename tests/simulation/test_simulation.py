@@ -10,15 +10,13 @@ from tests.simulation.interleaving import play
 from tests.simulation.planted import INTERLEAVINGS, PLANTED, find
 from tests.simulation.turns import Fate
 
-PLAYED = 2_000
-"""Twice as many as the rarest of the planted bugs needs; `make chaos` plays fifty times more."""
 SHARES = 4
 """So that several processes may play them."""
 
 
 @pytest.mark.parametrize("share", range(SHARES))
 def test_in_whatever_order_things_happen_the_rules_hold(share: int) -> None:
-    broken = {seed: found for seed in range(share, PLAYED, SHARES) if (found := play(seed).shared.broken)}
+    broken = {seed: found for seed in range(share, INTERLEAVINGS, SHARES) if (found := play(seed).shared.broken)}
     assert not broken, "python -m tests.simulation --replay SEED tells what happened"
 
 

@@ -19,8 +19,7 @@ from bot.ports.backlog import Pool
 
 T = TypeVar("T")
 
-PATIENCE_SECONDS = 2.4
-"""What is left of the three seconds that Slack waits is for reading who it is, and for the ways there and back."""
+PATIENCE_SECONDS = 1.8
 _STARTING_SECONDS = 30.0
 
 

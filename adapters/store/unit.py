@@ -1,6 +1,7 @@
 """One transaction, as the use cases see it."""
 
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import Connection
 
@@ -20,6 +21,9 @@ from adapters.store.standstill import StoredStandstill
 from adapters.store.tables import request as _request
 from adapters.store.turn import Turn
 from bot.domain.acts import RequestKey
+
+_LONGEST_KEY_BYTES = 2000
+"""PostgreSQL's indexes take 2,704 bytes; no platform's own names are nearly as long."""
 
 
 class StoredUnit:
@@ -47,5 +51,11 @@ class StoredUnit:
 
     def first_time(self, request: RequestKey) -> bool:
         """Note a request; False if it was noted before. Retention forgets those that are older than a day."""
-        noted = self.connection.execute(insert_once(self.connection, _request), {"key": request, "at": self.now})
-        return bool(noted.rowcount)
+        row = {"key": _fitting(request), "at": self.now}
+        return bool(self.connection.execute(insert_once(self.connection, _request), row).rowcount)
+
+
+def _fitting(request: RequestKey) -> str:
+    """Give a request's name as it is kept: one that fits into no index by its digest."""
+    name = request.encode()
+    return request if len(name) <= _LONGEST_KEY_BYTES else f"sha256:{sha256(name).hexdigest()}"

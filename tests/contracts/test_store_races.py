@@ -42,3 +42,13 @@ async def test_a_request_is_new_once_for_at_least_a_day(store: Store, clock: Han
     assert [await first_time("a"), await first_time("a"), await first_time("b")] == [True, False, True]
     clock.move(timedelta(days=1))
     assert [await first_time("c"), await first_time("a")] == [True, False]
+
+
+async def test_a_request_is_new_once_however_long_its_name_is(store: Store) -> None:
+    # What repeats itself would be compressed, and then be short.
+    long = "".join(chr(0x4E00 + number) for number in range(3000))
+
+    async def first_time(key: str) -> bool:
+        return await store.run(lambda unit: unit.first_time(RequestKey(key)))
+
+    assert [await first_time(key) for key in (long, f"{long}!", long)] == [True, True, False]

@@ -82,8 +82,8 @@ class Guard:
         if work.stirred:
             self._stir()
 
-    async def do(self, id: str, do: Callable[[Work], object]) -> None:
-        """Do something for one; what is wrong with it is logged. Raises Unavailable."""
+    async def do(self, id: str, do: Callable[[Work], object]) -> bool:
+        """Do something for one; False if that is still to be done. What is wrong is logged. Raises Unavailable."""
 
         def work_it(unit: Unit) -> Work:
             with working(unit, self._policy) as work:
@@ -96,6 +96,7 @@ class Guard:
             raise
         except Unknown:
             self._suspects.pop(id, None)
+            return True
         except Unreadable:
             self.leave(id, PATIENCE_AFTER_A_FAULT)
             log.warning("%s was changed by a newer release, so that only one like it can ring its deadline.", id)
@@ -104,3 +105,6 @@ class Guard:
         except Exception:
             self.leave(id, PATIENCE_AFTER_A_FAULT)
             log.exception("The deadline of %s could not be rung; it is tried again later.", id)
+        else:
+            return True
+        return False

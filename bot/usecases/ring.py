@@ -16,7 +16,7 @@ from bot.domain.words import CallbackId, EscalationId
 from bot.ports import Alarm, Clock, Unavailable
 from bot.ports.measures import UNMEASURED, Measures
 from bot.ports.store import Due, Store, Unit
-from bot.usecases.guard import Guard
+from bot.usecases.guard import PATIENCE_AFTER_A_FAULT, Guard
 from bot.usecases.rings import replace_owner, ring_callback, ring_escalation, ring_escalations
 from bot.usecases.work import Work, carry_out, working
 from directory.people import PersonId
@@ -226,11 +226,12 @@ class Ringer:
         now, since = self._clock.now(), self._freed_since
         most = AT_ONCE + self._guard.resting
         found, freed = await self._store.run(
-            lambda unit: (unit.couplings.bound_elsewhere(most), unit.couplings.freed(since or now, AT_ONCE))
+            lambda unit: (unit.couplings.bound_elsewhere(most), unit.couplings.freed(since or now, most))
         )
         ownerless = await self._store.read(self._ownerless)
         bound = [id for id in found if not self._guard.rests(id)]
-        if len(bound) >= AT_ONCE or len(freed) == AT_ONCE:
+        freed = tuple(one for one in freed if not self._guard.rests(_coming(*one)))
+        if len(bound) >= AT_ONCE or len(freed) >= AT_ONCE:
             self._stirred.set()
         for id in bound:
             await self._look_again(id)
@@ -260,23 +261,33 @@ class Ringer:
         """Let the longest-waiting escalations that may page somebody who came free look again, until they are full.
 
         One that asks only so many at a time may have no room for them, so those behind it are looked at too.
+        Where one can't look, a newer release may let it, or this one later: the person is still to be settled.
         """
         looked: set[EscalationId] = set()
+        all_could = True
         while len(looked) < AT_ONCE:
             unseen = [id for id in await self._offers(person, len(looked)) if id not in looked]
             if not unseen:
                 break
             for id in unseen:
-                await self._look_again(id)
+                all_could = not self._guard.rests(id) and await self._look_again(id) and all_could
             looked.update(unseen)
-        await self._store.run(lambda unit: unit.couplings.settled(person, at))
+        if all_could:
+            await self._store.run(lambda unit: unit.couplings.settled(person, at))
+        else:
+            self._guard.leave(_coming(person, at), PATIENCE_AFTER_A_FAULT)
 
     async def _offers(self, person: PersonId, more: int) -> tuple[EscalationId, ...]:
         cap = self._policy.open_pages_per_person
         return await self._store.read(lambda unit: unit.couplings.offers(person, cap, cap + more))
 
-    async def _look_again(self, id: EscalationId) -> None:
-        await self._guard.do(id, lambda work: carry_out(work, id, LookAgain()))
+    async def _look_again(self, id: EscalationId) -> bool:
+        return await self._guard.do(id, lambda work: carry_out(work, id, LookAgain()))
+
+
+def _coming(person: PersonId, at: datetime) -> str:
+    """Name a person's coming free; when they come free again, that is another one."""
+    return f"{person} free {at.isoformat()}"
 
 
 async def _whenever(event: asyncio.Event, work: Callable[[], Awaitable[object]]) -> None:

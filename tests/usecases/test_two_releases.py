@@ -233,3 +233,21 @@ async def test_a_callback_whose_owner_left_is_left_to_the_newer_release_and_told
     await newer.takes_off_hold(owed.id, callback)
     await line.later(PATIENCE_AFTER_A_FAULT.total_seconds())
     assert (await line.callback()).owner != owed.owner
+
+
+async def test_whoever_comes_free_is_kept_for_an_escalation_that_only_the_newer_release_can_let_look_again(
+    line: Line, newer: NewerRelease
+) -> None:
+    await line.types("bev", "/busy 720")
+    await line.types("ana", "/escalate 4711 no dial tone")
+    assert "bev" not in await line.paged()
+    await newer.puts_on_hold(FIRST)
+    await line.types("bev", "/available")
+    await newer.takes_off_hold(FIRST)
+    await line.settle()
+    assert "bev" not in await line.paged(), "it is no loop"
+    line.clock.move(PATIENCE_AFTER_A_FAULT)
+    assert await line.warmline.ringer.settle_couplings()
+    assert "bev" in await line.paged()
+    noted = await line.store.run(lambda unit: unit.couplings.freed(unit.now, 10))
+    assert PersonId("bev") not in [person for person, _ in noted]

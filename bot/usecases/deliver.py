@@ -4,24 +4,22 @@
 """
 
 import asyncio
-import logging
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.domain.policy import Policy
-from bot.ports import Chat, Clock, Platform, Unavailable
+from bot.ports import Chat, Clock, Platform
 from bot.ports.measures import UNMEASURED, SendMeasures
 from bot.ports.store import Store
 from bot.usecases.claiming import AT_A_TIME, TakenUp, take_up
 from bot.usecases.courier import Courier
 from bot.usecases.desk import Desk
+from bot.usecases.loops import tell_fault
 
 A_WHILE = timedelta(seconds=1)
 SHORTLY = timedelta(milliseconds=5)
 WHILE_FULL = timedelta(milliseconds=50)
-
-log = logging.getLogger(__name__)
 
 
 class Sender:
@@ -57,8 +55,8 @@ class Sender:
             while True:
                 try:
                     await self._step()
-                except Unavailable:
-                    log.warning("The store is away; messages are sent when it is back.")
+                except Exception as fault:
+                    tell_fault(fault, "messages are sent")
                     await self._pause(A_WHILE)
         finally:
             await asyncio.gather(*self._flying, return_exceptions=True)

@@ -4,8 +4,7 @@ The alarm only wakes it. Whatever is missed, at a crash or between two commits, 
 """
 
 import asyncio
-import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -17,6 +16,7 @@ from bot.ports import Alarm, Clock, Unavailable
 from bot.ports.measures import UNMEASURED, Measures
 from bot.ports.store import Due, Store, Unit
 from bot.usecases.guard import PATIENCE_AFTER_A_FAULT, Guard
+from bot.usecases.loops import A_WHILE_SECONDS, tell_fault, whenever
 from bot.usecases.rings import replace_owner, ring_callback, ring_escalation, ring_escalations
 from bot.usecases.work import Work, carry_out, working
 from directory.people import PersonId
@@ -27,9 +27,7 @@ TOGETHER = 8
 PATIENCE_WITH_A_LOCK = timedelta(seconds=1)
 BETWEEN_LOOKS_AT_OWNERS = timedelta(seconds=60)
 REST_SECONDS = 0.01
-A_WHILE_SECONDS = 1.0
-
-log = logging.getLogger(__name__)
+WHAT = "deadlines are rung"
 
 
 class Ringer:
@@ -82,8 +80,8 @@ class Ringer:
         self.wake()
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(_whenever(self._awake, self._ring))
-                tasks.create_task(_whenever(self._stirred, self.settle_couplings))
+                tasks.create_task(whenever(self._awake, self._ring, WHAT))
+                tasks.create_task(whenever(self._stirred, self.settle_couplings, WHAT))
                 tasks.create_task(self._look_at_first())
         finally:
             self._alarm.stop()
@@ -118,7 +116,8 @@ class Ringer:
             try:
                 if await self._look_at_all(REST_SECONDS):
                     self._wrote()
-            except Unavailable:
+            except Exception as fault:
+                tell_fault(fault, WHAT)
                 await asyncio.sleep(A_WHILE_SECONDS)
 
     async def _look_at_all(self, rest_seconds: float = 0) -> bool:
@@ -288,13 +287,3 @@ class Ringer:
 def _coming(person: PersonId, at: datetime) -> str:
     """Name a person's coming free; when they come free again, that is another one."""
     return f"{person} free {at.isoformat()}"
-
-
-async def _whenever(event: asyncio.Event, work: Callable[[], Awaitable[object]]) -> None:
-    while True:
-        await event.wait()
-        event.clear()
-        try:
-            await work()
-        except Unavailable:
-            log.warning("The store is away; deadlines are rung when it is back.")

@@ -36,10 +36,14 @@ FIRST = EscalationId("e1")
 
 @dataclass(slots=True)
 class FickleStore:
-    """Keeps the Store port over another one, and is away when it is told to be. `missed`: somebody has found it so."""
+    """Keeps the Store port over another one, and is away when it is told to be. `missed`: somebody has found it so.
+
+    fault: what it raises then.
+    """
 
     database: Database
     away: bool = False
+    fault: Exception = field(default_factory=lambda: Unavailable("away"))
     missed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self, work: Callable[[Unit], T]) -> T:
@@ -54,7 +58,7 @@ class FickleStore:
         if self.away:
             done.close()
             self.missed.set()
-            raise Unavailable("away")
+            raise self.fault
         return await done
 
 

@@ -1,0 +1,73 @@
+"""The loops of the program: whatever one of them meets is told in the log, and it goes on."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.ports.store import Conflict
+from bot.usecases import deliver, loops
+from tests.support.waits import A_LONG_WAIT
+from tests.usecases.line import Line
+
+FAULTS = pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        (Conflict("it has changed"), "Others' commits came between each time; {} in a while."),
+        (KeyError("a bug"), "A fault of Warmline's own; {} in a while"),
+    ],
+    ids=["conflict", "bug"],
+)
+
+
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loops, "A_WHILE_SECONDS", 0)
+    monkeypatch.setattr(deliver, "A_WHILE", timedelta(milliseconds=1))
+
+
+@asynccontextmanager
+async def going(loop: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Let a loop go by itself meanwhile; nothing is waited for too long."""
+    running = asyncio.create_task(loop)
+    try:
+        async with asyncio.timeout(A_LONG_WAIT):
+            yield
+        assert not running.done(), "it goes on"
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+
+@FAULTS
+async def test_deadlines_are_rung_after_whatever_kept_them(
+    line: Line, caplog: pytest.LogCaptureFixture, fault: Exception, sentence: str
+) -> None:
+    await line.types("ana", "/escalate 4711 no dial tone")
+    line.clock.move(timedelta(seconds=30))
+    line.store.away, line.store.fault = True, fault
+    async with going(line.warmline.ringer.run()):
+        await line.store.missed.wait()
+        line.store.away = False
+        line.warmline.ringer.wake()
+        while "eve" not in await line.paged():
+            pass
+    assert sentence.format("deadlines are rung") in caplog.text
+
+
+@FAULTS
+async def test_messages_are_sent_after_whatever_kept_them(
+    line: Line, caplog: pytest.LogCaptureFixture, fault: Exception, sentence: str
+) -> None:
+    await line.only_takes("ana", "/escalate 4711 no dial tone")
+    line.store.away, line.store.fault = True, fault
+    async with going(line.warmline.sender.run()):
+        await line.store.missed.wait()
+        line.store.away = False
+        while not line.chat.of("bev"):
+            await line.state()
+    assert sentence.format("messages are sent") in caplog.text

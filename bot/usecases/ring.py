@@ -163,11 +163,14 @@ class Ringer:
         if not went_together:
             alone |= {id: partial(ring_escalation, id) for id in together}
         had = await asyncio.gather(*(self._ring_alone(id, ring) for id, ring in alone.items()))
-        if had and not any(had) and not (together and went_together):
+        could_none = bool(had) and not any(had) and not (together and went_together)
+        # A store that was away has them rung as soon as it is back; but behind as many as fit, there may be others.
+        if not could_none or len(alone) >= TOGETHER:
+            for tried, was_had in zip(alone, had, strict=True):
+                if not was_had:
+                    self._guard.leave(tried, PATIENCE_WITH_A_LOCK)
+        if could_none:
             raise Unavailable("no deadline could be rung")
-        for tried, was_had in zip(alone, had, strict=True):
-            if not was_had:
-                self._guard.leave(tried, PATIENCE_WITH_A_LOCK)
         self._wrote()
         return True
 

@@ -4,13 +4,17 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.store.callbacks import StoredCallbacks
 from adapters.store.escalations import StoredEscalations
 from adapters.store.outbox import StoredOutbox
+from bot.domain.callback import Callback
 from bot.domain.escalation import Escalation
 from bot.domain.events import WaveReached
-from bot.domain.words import EscalationId
+from bot.domain.words import CallbackId, EscalationId
+from bot.messages import labels
 from bot.ports import Address, Platform, Unavailable
 from bot.ports.outbox import Unsent
+from bot.usecases import ring
 from tests.usecases.line import FIRST, Line
 
 
@@ -35,6 +39,32 @@ async def test_one_that_somebody_has_locked_and_stands_still_with_keeps_no_other
     assert await line.state() == before
     await line.later(1)
     assert await line.state() != before
+
+
+async def test_as_many_callbacks_as_are_rung_at_once_keep_none_behind_them_from_ringing_though_none_can_be_had(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ring, "TOGETHER", 1)
+    for account in ("4711", "4712"):
+        await line.types("ana", f"/escalate {account} no dial tone")
+        await line.presses("ana", labels.PROMISE, "By a Supervisor")
+    locked_one = (await line.callback()).id
+    second = (await line.callback(EscalationId("e2"))).id
+    get = StoredCallbacks.get
+
+    def locked(callbacks: StoredCallbacks, id: CallbackId) -> Callback | None:
+        if id == locked_one:
+            raise Unavailable("not in time")
+        return get(callbacks, id)
+
+    before = len(await line.store.read(lambda unit: unit.callbacks.happened(second)))
+    line.clock.move(timedelta(days=1))
+    with monkeypatch.context() as patch:
+        patch.setattr(StoredCallbacks, "get", locked)
+        with pytest.raises(Unavailable):
+            await line.warmline.ringer.ring_all()
+        await line.warmline.ringer.ring_all()
+    assert len(await line.store.read(lambda unit: unit.callbacks.happened(second))) > before
 
 
 async def test_a_message_that_somebody_stands_still_with_leaves_what_lands_with_it_as_it_landed(

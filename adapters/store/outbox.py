@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import (
@@ -146,13 +147,13 @@ class StoredOutbox:
     def show(self, shows: Sequence[Show]) -> None:
         """Want these to be drawn anew; a key still unsent is wanted once."""
         # Always in one order, so that no two who write the same messages wait for each other.
-        shows = sorted(shows, key=lambda show: show.key)
-        posts = [self._row(show) for show in shows if show.posts]
-        tidies = [{"of": show.key, "then_lane": show.lane.value, "now": self._now} for show in shows if not show.posts]
-        if posts:
-            self._connection.execute(_wish(self._connection.dialect.name), posts, execution_options=UNASKED)
-        if tidies:
-            self._connection.execute(_TIDY, tidies, execution_options=UNASKED)
+        for posts, some in groupby(sorted(shows, key=lambda show: show.key), key=lambda show: show.posts):
+            if posts:
+                wished = [self._row(show) for show in some]
+                self._connection.execute(_wish(self._connection.dialect.name), wished, execution_options=UNASKED)
+            else:
+                tidied = [{"of": show.key, "then_lane": show.lane.value, "now": self._now} for show in some]
+                self._connection.execute(_TIDY, tidied, execution_options=UNASKED)
 
     def claim(
         self, most: int, lease_seconds: float, platforms: Collection[Platform] | None = None

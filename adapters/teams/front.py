@@ -27,7 +27,8 @@ from adapters.teams.tokens import CHANNEL, TokenRefused, Tokens
 
 MOST_BYTES = 256 * 1024
 
-_LONGEST_NAME = 1000
+_LONGEST_NAME = 400
+"""In characters: an index of PostgreSQL takes as many of any letters, in either case."""
 
 
 class Malformed(Exception):

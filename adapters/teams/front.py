@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from adapters.teams.activities import storable, tenant_of
+from adapters.teams.activities import all_storable, tenant_of
 from adapters.teams.connector import Connector
 from adapters.teams.inbound import Answered, Inbound
 from adapters.teams.logs import log, log_fault
@@ -127,7 +127,7 @@ class Front:
 def parse(body: bytes) -> Json:
     """Parse an activity. Raises Malformed."""
     try:
-        parsed = storable(json.loads(body))
+        parsed = all_storable(json.loads(body))
     except (ValueError, RecursionError) as fault:
         raise Malformed from fault
     if not isinstance(parsed, dict) or not all(_is_text(parsed.get(name)) for name in ("type", "id")):

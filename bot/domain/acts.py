@@ -3,12 +3,20 @@
 `request` names the act itself: the same name twice is the same act delivered twice, and is not done twice.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import NewType
 
 from directory.people import PersonId
 
 RequestKey = NewType("RequestKey", str)
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """Put a visible mark in place of what no database takes: half a character, or a zero byte."""
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 @dataclass(frozen=True, slots=True)

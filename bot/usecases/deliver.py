@@ -1,6 +1,7 @@
 """Sending what should stand where: take up, draw, send, mark. Safe to repeat, and resumed after a crash by the leases.
 
-`claiming.py` says what goes now, `courier.py` brings one message there, `outage.py` knows which platforms answer.
+`claiming.py` says what goes now, `turns.py` who waits for whom, `courier.py` brings one message there, `landing.py`
+marks what came of it, `outage.py` knows which platforms answer.
 """
 
 import asyncio

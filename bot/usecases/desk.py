@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from bot.domain.acts import Act, HomeOpened, Pressed, Submitted, Typed
+from bot.domain.acts import Act, HomeOpened, Pressed, Submitted, Typed, storable
 from bot.domain.commands import EscalationCommand
 from bot.domain.policy import Policy
 from bot.domain.refusals import Refused
@@ -124,8 +124,3 @@ class Desk:
         if by is None:
             return Reply(note_card(refusing.stranger(), Tone.WARNING))
         return Reply(home(Work(unit, self._policy), by))
-
-
-def storable(text: str) -> str:
-    """Put a visible mark in place of what no database takes: half a character, or a zero byte."""
-    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()

@@ -104,7 +104,7 @@ class Guard:
             self.leave_to_rival(id)
         except Exception:
             self.leave(id, PATIENCE_AFTER_A_FAULT)
-            log.exception("The deadline of %s could not be rung; it is tried again later.", id)
+            log.exception("What was to be done with %s could not be; it is tried again later.", id)
         else:
             return True
         return False

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain import events as e
+from bot.domain.acts import storable
 from bot.domain.words import CallbackId, EscalationId
 from bot.messages import callback_phrases, phrases
 from bot.messages.card import Text
@@ -12,7 +13,6 @@ from bot.messages.timeline import callback_line, timeline_line
 from bot.ports import Story
 from bot.ports.store import Store, Unit, Unreadable
 from bot.usecases.deliver import Sender
-from bot.usecases.desk import storable
 from bot.usecases.ring import Ringer
 from directory.people import Person, PersonId, Role
 

@@ -107,9 +107,9 @@ def _check(copy: Path) -> None:
     with closing(_connect(copy)) as opened:
         found = opened.execute("PRAGMA integrity_check(1)").fetchone()[0]
         if found != "ok":
-            raise NotCopied(f"It is damaged ({found}); use another backup.")
+            raise NotCopied(_damaged(found))
         if opened.execute(_OURS).fetchone()[0] != 3:
-            raise NotCopied("It is not a database of Warmline's.")
+            raise NotCopied("It is not a database of Warmline's; name a file that `backup` has made.")
 
 
 def _replace(database: Path, prepared: Path, kept: Path) -> bool:
@@ -183,4 +183,10 @@ def _told_as(what: str) -> Iterator[None]:
     except NotCopied as refusal:
         raise NotCopied(f"{what}. {refusal}") from None
     except (OSError, sqlite3.Error) as fault:
+        if getattr(fault, "sqlite_errorcode", None) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise NotCopied(f"{what}. {_damaged(fault)}") from fault
         raise NotCopied(f"{what}: {fault}.") from fault
+
+
+def _damaged(found: object) -> str:
+    return f"It is cut, damaged, or no database ({found}); use a backup that is whole."

@@ -168,6 +168,12 @@ def spoil(file: Path) -> None:
         opened.write(b"\xff" * 8192)
 
 
+def cut(file: Path) -> None:
+    """Keep its first half, as a disk does that was full."""
+    with file.open("r+b") as opened:
+        opened.truncate(file.stat().st_size // 2)
+
+
 def of_a_newer_release(file: Path) -> None:
     with closing(sqlite3.connect(file)) as database, database:
         database.execute("UPDATE alembic_version SET version_num = '9999'")
@@ -183,10 +189,11 @@ def of_something_else(file: Path) -> None:
 @pytest.mark.parametrize(
     ("spoilt", "sentence"),
     [
-        (spoil, "malformed|It is damaged"),
+        (spoil, r"(?s)It is cut, damaged, or no database \(.+\); use a backup that is whole"),
+        (cut, r"(?s)It is cut, damaged, or no database \(.+\); use a backup that is whole"),
         (of_a_newer_release, "made by a newer release of Warmline; use that release or a later one"),
-        (of_something_else, "It is not a database of Warmline's"),
-        (lambda file: file.write_text("Dear diary, " * 500), "file is not a database"),
+        (of_something_else, "It is not a database of Warmline's; name a file that `backup` has made"),
+        (lambda file: file.write_text("Dear diary, " * 500), r"\(file is not a database\); use a backup that is whole"),
         (lambda file: file.write_bytes(b""), "It is not a database of Warmline's"),
         (lambda file: file.unlink(), "There is no file"),
     ],

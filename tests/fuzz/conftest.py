@@ -1,18 +1,23 @@
-"""The two houses that are fuzzed, each put up once for all tests of a module, on a loop of its own."""
+"""The two houses that are fuzzed, each put up once for all tests of a module, on a loop of its own.
+
+The one with both chats stands on a file of SQLite's, or where a test is marked so, on PostgreSQL.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import pytest
 
 from tests.fuzz.house import Chats, House, with_chats, with_simulator
+from tests.fuzz.length import POSTGRESQL, SQLITE
 from tests.fuzz.played import Played, play
 from tests.fuzz.sending import Microsofts, Slacks
 from tests.fuzz.watched import Watched, watching
 from tests.stories.bridge import living_on_a_loop
+from tests.support.postgres import fresh_database_url
 
 T = TypeVar("T")
 
@@ -50,16 +55,23 @@ def no_proxy() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def office(no_proxy: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def office(
+    request: pytest.FixtureRequest, no_proxy: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Office]:
     """Put up the house with both chats, and let an escalation be played in each."""
     del no_proxy
+    on_a_server = getattr(request, "param", SQLITE) == POSTGRESQL
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[tuple[Chats, Played]]:
-        async with with_chats(tmp_path_factory.mktemp("office")) as chats:
+        async with with_chats(tmp_path_factory.mktemp("office"), url) as chats:
             yield chats, await play(chats)
 
-    with living_on_a_loop(opened) as away, watching(away.it[0].house) as watched:
+    with (
+        fresh_database_url() if on_a_server else nullcontext("") as url,
+        living_on_a_loop(opened) as away,
+        watching(away.it[0].house) as watched,
+    ):
         chats, played = away.it
         signs = Microsofts(chats.teams.keys, chats.teams.app_id, chats.teams.service_url)
         yield Office(chats.house, watched, away.loop, chats, played, Slacks(chats.slack.signing_secret), signs)

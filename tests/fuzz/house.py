@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 import app
 from adapters.clock.system import SystemClock
+from adapters.store.settings import StoreSettings
 from adapters.web.app import web_app
 from tests.fakes.slack import FakeSlack, SlackUser
 from tests.fakes.teams import FakeTeams, TeamsUser
@@ -25,11 +26,11 @@ IN_TEAMS = ("darnell", "beverly", "kwame", "ingrid")
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The program's web app, what it is built on, and the file of its store."""
+    """The program's web app, what it is built on, and where its database is."""
 
     web: Starlette
     home: app.House
-    file: Path
+    store: StoreSettings
 
     @property
     def paths(self) -> set[str]:
@@ -50,8 +51,11 @@ class Chats:
 
 
 @asynccontextmanager
-async def with_chats(folder: Path) -> AsyncIterator[Chats]:
-    """Put up the program with Slack and Teams; some are in Teams, all others in Slack."""
+async def with_chats(folder: Path, database: str = "") -> AsyncIterator[Chats]:
+    """Put up the program with Slack and Teams; some are in Teams, all others in Slack.
+
+    database: its address; a file of the folder's if there is none.
+    """
     async with FakeSlack() as slack, FakeTeams() as teams:
         env = {
             "SLACK_BOT_TOKEN": slack.bot_token,
@@ -62,6 +66,7 @@ async def with_chats(folder: Path) -> AsyncIterator[Chats]:
             "TEAMS_TENANT_ID": teams.tenant_id,
             "TEAMS_OPENID_METADATA_URL": teams.openid_url,
             "TEAMS_LOGIN_URL": teams.login_url,
+            "DATABASE_URL": database or _file_of(folder),
         }
         in_slack = {name: slack.add_user(name) for name in NAMES if name not in IN_TEAMS}
         in_teams = {name: teams.add_user(name) for name in IN_TEAMS}
@@ -73,8 +78,12 @@ async def with_chats(folder: Path) -> AsyncIterator[Chats]:
 @asynccontextmanager
 async def with_simulator(folder: Path) -> AsyncIterator[House]:
     """Put up the program with its simulator."""
-    async with _put_up(folder, {"SIMULATOR": "on"}) as house:
+    async with _put_up(folder, {"SIMULATOR": "on", "DATABASE_URL": _file_of(folder)}) as house:
         yield house
+
+
+def _file_of(folder: Path) -> str:
+    return f"sqlite:///{folder / 'warmline.db'}"
 
 
 @asynccontextmanager
@@ -82,12 +91,11 @@ async def _put_up(folder: Path, env: Mapping[str, str]) -> AsyncIterator[House]:
     told = {
         "DIRECTORY": str(write_directory(folder / "directory", SystemClock().now())),
         "POLICY": str(write_policy(folder / "policy.toml")),
-        "DATABASE_URL": f"sqlite:///{folder / 'warmline.db'}",
         **env,
     }
     settings, stop = app.Settings.read(told), asyncio.Event()
     async with app.house(settings, stop) as home:
         try:
-            yield House(web_app(home.routes, home.watch.sentences), home, Path(settings.store.file))
+            yield House(web_app(home.routes, home.watch.sentences), home, settings.store)
         finally:
             stop.set()

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from typing import TypeVar
 
+import pytest
 from hypothesis import settings
 
 Test = TypeVar("Test", bound=Callable[..., None])
@@ -14,6 +15,9 @@ EXAMPLES = "FUZZ_EXAMPLES"
 LONG = int(os.environ.get(EXAMPLES, "0"))
 VALUES = None if LONG else 1
 """By how many values each place of a payload is replaced; None for each of all."""
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+on_both = pytest.mark.parametrize("office", [SQLITE, POSTGRESQL], indirect=True)
+on_both_if_long = pytest.mark.parametrize("office", [SQLITE, POSTGRESQL] if LONG else [SQLITE], indirect=True)
 
 
 def drawn(most: int) -> Callable[[Test], Test]:

@@ -4,12 +4,16 @@ import json
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 Where = tuple[str | int, ...]
 
 MARK = "zqfuzz"
 """Stands in every text that is put into a payload, so that it can be told if it is logged."""
+
+NOISE = "".join(sha256(b"%d" % number).hexdigest() for number in range(200))
+"""A long text that a database can't pack into a short one."""
 
 _RAW = "@raw@"
 _DEEP = 1_000
@@ -29,7 +33,7 @@ VALUES: dict[str, Any] = {
     "a fraction": -0.5,
     "no text": "",
     "a text": MARK,
-    "a long text": MARK * 2_000,
+    "a long text": MARK + NOISE,
     "no list": [],
     "a list": [MARK, {}],
     "no object": {},
@@ -76,6 +80,12 @@ def mutants(tree: Any, most: int | None = None) -> Iterator[Mutant]:
         for step in range(len(names) if most is None else most):
             name = names[(number * (most or 0) + step) % len(names)]
             yield Mutant(where, name, put(tree, where, VALUES[name]))
+
+
+def replaced(tree: Any, value: Any) -> Iterator[Mutant]:
+    """Give the payload with each node in turn replaced by this value."""
+    for where in places(tree):
+        yield Mutant(where, "replaced", put(tree, where, value))
 
 
 def put(tree: Any, where: Where, value: Any) -> Any:

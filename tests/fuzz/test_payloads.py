@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+import pytest
+
 from tests.fuzz.caller import Request
 from tests.fuzz.conftest import Office
-from tests.fuzz.length import VALUES
-from tests.fuzz.mutants import Mutant, mutants, put, text_of
+from tests.fuzz.length import POSTGRESQL, VALUES, on_both_if_long
+from tests.fuzz.mutants import MARK, NOISE, Mutant, mutants, put, replaced, text_of
 from tests.fuzz.played import COMMAND
 
 TRIGGER, NUMBER = ("trigger_id",), ("id",)
@@ -20,6 +22,7 @@ def test_what_is_played_is_valid(office: Office) -> None:
     assert office.watched.faults == []
 
 
+@on_both_if_long
 def test_no_fault_at_any_place_of_what_teams_sends_is_a_fault_of_ours(office: Office) -> None:
     def faulty() -> Iterator[tuple[str, Request]]:
         for name, tree in office.played.teams.items():
@@ -31,12 +34,27 @@ def test_no_fault_at_any_place_of_what_teams_sends_is_a_fault_of_ours(office: Of
     assert office.watched.faults == []
 
 
+@on_both_if_long
 def test_no_fault_at_any_place_of_what_slack_sends_is_a_fault_of_ours(office: Office) -> None:
     def faulty() -> Iterator[tuple[str, Request]]:
         for name, tree in office.played.slack.items():
             if name == COMMAND:
                 continue
             for mutant in mutants(tree, VALUES):
+                yield f"{name}: {mutant}", _by_slack(office, mutant)
+
+    assert office.run(office.watched.ask_all(faulty())) > 500
+    assert office.watched.faults == []
+
+
+@pytest.mark.parametrize("office", [POSTGRESQL], indirect=True)
+def test_no_text_that_is_too_long_for_an_index_of_postgresql_is_a_fault_of_ours(office: Office) -> None:
+    def faulty() -> Iterator[tuple[str, Request]]:
+        for name, tree in office.played.teams.items():
+            for mutant in replaced(tree, MARK + NOISE):
+                yield f"{name}: {mutant}", office.microsoft.body(text_of(mutant.tree).encode())
+        for name, tree in office.played.slack.items():
+            for mutant in replaced(tree, MARK + NOISE) if name != COMMAND else ():
                 yield f"{name}: {mutant}", _by_slack(office, mutant)
 
     assert office.run(office.watched.ask_all(faulty())) > 500

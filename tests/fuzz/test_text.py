@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from tests.fuzz.caller import Request
 from tests.fuzz.conftest import Office, Place
-from tests.fuzz.mutants import MARK, put, text_of
+from tests.fuzz.length import on_both
+from tests.fuzz.mutants import MARK, NOISE, put, text_of
 from tests.fuzz.played import COMMAND
 from tests.fuzz.sending import FORM, form_of
 
@@ -15,6 +16,7 @@ TEXTS = {
     "zalgo": "e" + "\u0301\u0325\u20dd" * 200,
     "a joined emoji": "👩‍👩‍👧‍👦🏳️‍🌈" * 50,
     "many": "x" * 50_000,
+    "many that can't be packed": NOISE,
     "many emoji": "🔥" * 10_000,
     "a call to a whole channel": "<!channel> <!here> <!subteam^S1>",
     "a mention of Slack's": "<@U1> <#C1|general>",
@@ -33,6 +35,7 @@ TEXTS = {
 LINES = ("{}", "4711 {}", "{} 4711", "supervisor east 4711{} {}", "status{}", "help {}")
 
 
+@on_both
 def test_hostile_commands_in_slack_are_no_fault_of_ours(office: Office) -> None:
     def typed() -> Iterator[tuple[str, Request]]:
         for command in ("/escalate", "/leads", "/busy", "/available", "/callbacks"):
@@ -46,6 +49,7 @@ def test_hostile_commands_in_slack_are_no_fault_of_ours(office: Office) -> None:
     assert office.watched.faults == []
 
 
+@on_both
 def test_hostile_fields_in_slack_are_no_fault_of_ours(office: Office) -> None:
     def sent() -> Iterator[tuple[str, Request]]:
         form = office.played.slack["a form"]
@@ -62,6 +66,7 @@ def test_hostile_fields_in_slack_are_no_fault_of_ours(office: Office) -> None:
     assert office.watched.faults == []
 
 
+@on_both
 def test_hostile_messages_and_fields_in_teams_are_no_fault_of_ours(office: Office) -> None:
     def told() -> Iterator[tuple[str, Request]]:
         said, form = office.played.teams["a message"], office.played.teams["a dialog that was sent"]

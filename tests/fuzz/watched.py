@@ -3,19 +3,27 @@
 import asyncio
 import logging
 import re
-import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import islice
 
+from sqlalchemy import func, select
+
+from adapters.store.briefings import told
+from adapters.store.database import engine_for
+from adapters.store.routes import last_used
+from adapters.store.tables import callback, contact, escalation, request
 from tests.fuzz.caller import Answered, Request, call
 from tests.fuzz.house import House
 from tests.fuzz.mutants import MARK
+from tests.stories.cast import NAMES
 from tests.support.waits import A_LONG_WAIT
 
 _OUTCOME = re.compile(r'^warmline_commands_total\{outcome="(\w+)"\} ([0-9.]+)$', re.MULTILINE)
 _AT_ONCE = 16
+_BY_ACTS = (request, escalation, told, callback)
+_BY_PEOPLE = (contact, last_used)
 _ASKED: ContextVar[str] = ContextVar("asked", default="nothing that was asked")
 
 
@@ -40,7 +48,7 @@ class Watched:
 
     def __init__(self, house: House, heard: Heard) -> None:
         self._web = house.web
-        self._file = house.file
+        self._store = house.store
         self._heard = heard
 
     @property
@@ -72,7 +80,8 @@ class Watched:
             count += len(some)
         after, grown = await self.outcomes(), _grown(rows, self.rows())
         done = after["done"] - before["done"]
-        if grown["request"] > done or grown["escalation"] > done:
+        most = {table.name: done for table in _BY_ACTS} | {table.name: len(NAMES) for table in _BY_PEOPLE}
+        if any(grown[table] > some for table, some in most.items()):
             self.faults.append(f"{done} acts were accepted, and yet there is more: {grown}")
         if after["failed"] > before["failed"]:
             self.faults.append(f"{after['failed'] - before['failed']} acts failed")
@@ -85,15 +94,9 @@ class Watched:
 
     def rows(self) -> dict[str, int]:
         """Count the rows of the tables that grow."""
-        store = sqlite3.connect(self._file)
-        try:
-            found = store.execute(
-                "select (select count(*) from request), (select count(*) from escalation), "
-                "(select count(*) from briefing), (select count(*) from callback), (select count(*) from contact)"
-            ).fetchone()
-        finally:
-            store.close()
-        return dict(zip(("request", "escalation", "briefing", "callback", "contact"), found, strict=True))
+        with engine_for(self._store, A_LONG_WAIT).connect() as connection:
+            counts = {table.name: select(func.count()).select_from(table) for table in (*_BY_ACTS, *_BY_PEOPLE)}
+            return {name: connection.execute(count).scalar_one() for name, count in counts.items()}
 
 
 def _grown(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:

@@ -15,6 +15,7 @@ from tests.chaos.found import Evidence, found
 from tests.chaos.front import Front
 from tests.chaos.judging import judge
 from tests.chaos.people import Crowd
+from tests.chaos.replicas import judge_replicas
 from tests.chaos.schedule import schedule
 from tests.chaos.sends import Sends
 from tests.chaos.trouble import Trouble
@@ -61,13 +62,16 @@ async def chaos(plan: Plan, folder: Path, server: OwnServer) -> Verdict:
         trouble = Trouble(slack, server, url, replicas, lambda: _write(folder, people, without=LEAVER))
         front = Front(slack, replicas, Random(plan.seed))
         crowd = Crowd(plan.seed, slack, front, people)
-        living = asyncio.create_task(crowd.live())
-        await trouble.run(schedule(plan.seed, plan.seconds, plan.replicas))
-        await crowd.until_confirmed(plan.at_least)
-        crowd.asks = False
         engine = create_engine(url, poolclass=NullPool, isolation_level="REPEATABLE READ")
-        verdict = await _settled(engine, Evidence(slack, sends, trouble.diary, crowd.asked))
-        living.cancel()
+        # Should the crowd fail, so does the run: without it nothing would be tried.
+        async with asyncio.TaskGroup() as tasks:
+            living = tasks.create_task(crowd.live())
+            await trouble.run(schedule(plan.seed, plan.seconds, plan.replicas))
+            await crowd.until_confirmed(plan.at_least)
+            crowd.asks = False
+            verdict = await _settled(engine, Evidence(slack, sends, trouble.diary, crowd.asked))
+            living.cancel()
+        judge_replicas(replicas, trouble.diary, front.counts, verdict)
         verdict.figures |= {**front.counts, **dict(sorted(trouble.diary.counts.items()))}
         return verdict
 

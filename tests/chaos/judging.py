@@ -29,6 +29,7 @@ def _confirmed(found: Found, verdict: Verdict) -> None:
     denied = [one.account for one in asked if one.is_denied]
     verdict.count("calls for help", len(asked))
     verdict.count("  confirmed", len(confirmed))
+    verdict.hold("  too few to tell anything", () if confirmed else ["nothing was confirmed, which proves nothing"])
     verdict.hold("  confirmed, and lost", (f"{one}: confirmed, and lost" for one in confirmed if not there[one]))
     verdict.count("  told that they were not taken", len(denied))
     verdict.hold(

@@ -41,8 +41,10 @@ def _pages(found: Found, verdict: Verdict) -> None:
     fates = {key: _fate(state, page, found.messages.get(key)) for key, state, page in pages}
     counts = Counter(fates.values())
     verdict.count("pages", len(fates))
-    for fate in (PageFate.STANDS, PageFate.UNREACHED, PageFate.PAST, PageFate.ANSWERED, PageFate.UNSENT):
+    for fate in (PageFate.STANDS, PageFate.PAST, PageFate.ANSWERED, PageFate.UNSENT, PageFate.UNREACHED):
         verdict.count(fate, counts[fate])
+    unreached = (key for key, _, page in pages if fates[key] is PageFate.UNREACHED and page.person != LEAVER)
+    verdict.hold("  though Slack refuses nobody", (f"{key}: noted as unreached" for key in unreached))
     lost = [(key, page.state) for key, _, page in pages if fates[key] is PageFate.LOST]
     verdict.hold(PageFate.LOST, (f"{key}: lost; it is {state}" for key, state in lost))
 
@@ -124,7 +126,7 @@ def _doubled(found: Found, verdict: Verdict) -> None:
     verdict.count("messages that stand twice", sum(extra.values()))
     too_many = sum(extra.values()) > unanswered + in_flight
     verdict.hold("  more than answers lost, and in flight at kills", _names(extra) if too_many else ())
-    causeless = {key: times for key, times in extra.items() if not _has_cause(found, key)}
+    causeless = {key: times for key, times in extra.items() if times > _causes(found, key)}
     verdict.hold("  without a cause", _names(causeless))
 
 
@@ -132,10 +134,10 @@ def _names(extra: Mapping[str, int]) -> Iterator[str]:
     return (f"{key}: stands {times} times too often" for key, times in extra.items())
 
 
-def _has_cause(found: Found, key: str) -> bool:
-    """Tell whether the answer to one of its sends was lost, on its way or before it was kept."""
+def _causes(found: Found, key: str) -> int:
+    """Count the sends whose answer was lost, on its way or before it was kept."""
     diary = found.evidence.diary
-    return any(
+    return sum(
         send.fate is Fate.UNANSWERED
         or any(map(send.is_in_flight, diary.kills))
         or any(away.overlaps(send.began, send.known_by) for away in (*diary.database, *diary.cuts))

@@ -161,6 +161,19 @@ def _say_unasked(ending: Ending, unit: StoredUnit) -> None:
     ending.shown("e1/page/gus/1")
 
 
+def _say_it_twice_more(ending: Ending, unit: StoredUnit) -> None:
+    del unit
+    ending.shown(PAGE)
+    ending.shown(PAGE)
+    ending.sends.all += [Send(PAGE, MONDAY, MONDAY, fate) for fate in (Fate.UNANSWERED, Fate.TAKEN, Fate.TAKEN)]
+
+
+def _give_up(ending: Ending, unit: StoredUnit) -> None:
+    del ending
+    an_opening(unit, "e2")
+    a_command(unit, "e2", c.FailPage(BEV, 1, "refused"))
+
+
 def _leave_the_offer(ending: Ending, unit: StoredUnit) -> None:
     del unit
     bev = next(user for user in ending.slack.users.values() if user.name == BEV)
@@ -171,6 +184,7 @@ def _leave_the_offer(ending: Ending, unit: StoredUnit) -> None:
 PLANTED: dict[str, tuple[Plant, str]] = {
     "something confirmed is not there": (_lose, "10001: confirmed, and lost"),
     "something denied is there": (_deny, f"{ACCOUNT}: told that it was not taken, and done"),
+    "nothing was confirmed": (_invent, "nothing was confirmed"),
     "something is there for which nobody asked": (_invent, f"{ACCOUNT}: done, but nobody asked"),
     "a deadline passed, and nothing happened": (_sleep, "e1-callback: its deadline is"),
     "an owner has left": (_fire, "e1-callback: its owner"),
@@ -178,8 +192,10 @@ PLANTED: dict[str, tuple[Plant, str]] = {
     "a message was never wanted": (_never_want, "e1/asker/ana/0: never to be sent"),
     "a message was dropped": (_drop, "e1/asker/ana/0: dropped"),
     "a page was dropped": (_drop_a_page, "e1/page/cy/1: lost"),
+    "a page was given up": (_give_up, "e2/page/bev/1: noted as unreached"),
     "a message is not where it is thought to be": (_move, f"{PAGE}: not at"),
     "a message stands twice, and no answer was lost": (_double, f"{PAGE}: stands 1 times too often"),
+    "a message stands thrice, and one answer was lost": (_say_it_twice_more, f"{PAGE}: stands 2 times too often"),
     "a message stands that nobody wanted": (_say_unasked, "e1/page/gus/1: nobody wanted it"),
     "a page that is over can still be accepted": (_leave_the_offer, f"{PAGE}: still offers to accept"),
 }

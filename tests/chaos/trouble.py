@@ -34,12 +34,13 @@ class Away:
 
 @dataclass(slots=True)
 class Diary:
-    """kills: when. database, replicas: when it, or all of them, were away. cuts: when all connections were ended.
+    """kills: when. ended: what those had logged that had ended before. cuts: when all connections were ended.
 
-    counts: what went wrong, by kind.
+    database, replicas: when it, or all of them, were away. counts: what went wrong, by kind.
     """
 
     kills: list[datetime] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
     database: list[Away] = field(default_factory=list)
     replicas: list[Away] = field(default_factory=list)
     cuts: list[Away] = field(default_factory=list)
@@ -108,6 +109,8 @@ class Trouble:
         async with self._starting[replica]:
             self.diary.counts["replicas killed"] += 1
             self.diary.kills.append(self._slack.clock.now())
+            if replica.has_ended:
+                self.diary.ended.append(replica.said())
             await replica.kill()
             if self._none_since is None and not any(one.is_up.is_set() for one in self._replicas):
                 self._none_since = self._slack.clock.now()

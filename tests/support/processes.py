@@ -72,6 +72,11 @@ class AppProcess:
         assert self._process, "start it first"
         return self._process.pid
 
+    @property
+    def has_ended(self) -> bool:
+        """Tell whether it was started, and is not there any more."""
+        return self._process is not None and self._process.returncode is not None
+
     def resident_megabytes(self) -> float:
         """How much memory it has in use, as Linux tells it."""
         pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])

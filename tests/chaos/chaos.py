@@ -1,7 +1,7 @@
 """One run from the first start to the verdict. Begin at `chaos`."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from random import Random
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 
-from tests.chaos.company import LEAVER, names, write_company
+from tests.chaos.company import LEAVERS, names, write_company
 from tests.chaos.found import Evidence, found
 from tests.chaos.front import Front
 from tests.chaos.judging import judge
@@ -59,7 +59,7 @@ async def chaos(plan: Plan, folder: Path, server: OwnServer) -> Verdict:
         await stack.enter_async_context(slack)
         people = {name: slack.add_user(name) for name in names()}
         replicas = await stack.enter_async_context(_replicas(plan, folder, url, slack, people))
-        trouble = Trouble(slack, server, url, replicas, lambda: _write(folder, people, without=LEAVER))
+        trouble = Trouble(slack, server, url, replicas, lambda: _write(folder, people, without=LEAVERS))
         front = Front(slack, replicas, Random(plan.seed))
         crowd = Crowd(plan.seed, slack, front, people)
         engine = create_engine(url, poolclass=NullPool, isolation_level="REPEATABLE READ")
@@ -91,8 +91,8 @@ async def _replicas(
         await asyncio.gather(*(replica.stop() for replica in replicas))
 
 
-def _write(folder: Path, people: Mapping[str, SlackUser], without: str = "") -> None:
-    write_company(folder, {name: user.id for name, user in people.items() if name != without})
+def _write(folder: Path, people: Mapping[str, SlackUser], without: Collection[str] = ()) -> None:
+    write_company(folder, {name: user.id for name, user in people.items() if name not in without})
 
 
 async def _settled(engine: Engine, evidence: Evidence) -> Verdict:

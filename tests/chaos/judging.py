@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from bot.domain.callback import fold_callback
+from bot.domain.callback_events import OwnerReplaced
 from bot.domain.words import CallbackStage, Stage
 from tests.chaos.found import Found
 from tests.chaos.said import judge_messages
@@ -62,6 +63,8 @@ def _callbacks(found: Found, verdict: Verdict) -> None:
     owed = [callback for callback in found.callbacks if callback.stage is not CallbackStage.CLOSED]
     verdict.count("callbacks closed", len(found.callbacks) - len(owed))
     verdict.count("callbacks open", len(owed))
+    replaced = (isinstance(event, OwnerReplaced) for happened in found.happened.values() for event in happened)
+    verdict.count("  that got another owner, as theirs had left", sum(replaced))
     ownerless = (callback for callback in owed if found.unit.people.get(callback.owner) is None)
     verdict.hold(
         "  without an owner", (f"{one.id}: its owner {one.owner} is not in the directory" for one in ownerless)

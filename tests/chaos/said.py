@@ -8,7 +8,7 @@ from bot.domain.escalation import Escalation, Page
 from bot.domain.words import CallbackId, EscalationId, PageState
 from bot.messages.intents import Intent
 from bot.messages.show import Face
-from tests.chaos.company import LEAVER
+from tests.chaos.company import LEAVERS
 from tests.chaos.found import Found
 from tests.chaos.sends import Fate
 from tests.chaos.verdict import Verdict
@@ -43,7 +43,7 @@ def _pages(found: Found, verdict: Verdict) -> None:
     verdict.count("pages", len(fates))
     for fate in (PageFate.STANDS, PageFate.PAST, PageFate.ANSWERED, PageFate.UNSENT, PageFate.UNREACHED):
         verdict.count(fate, counts[fate])
-    unreached = (key for key, _, page in pages if fates[key] is PageFate.UNREACHED and page.person != LEAVER)
+    unreached = (key for key, _, page in pages if fates[key] is PageFate.UNREACHED and page.person not in LEAVERS)
     verdict.hold("  though Slack refuses nobody", (f"{key}: noted as unreached" for key in unreached))
     lost = [(key, page.state) for key, _, page in pages if fates[key] is PageFate.LOST]
     verdict.hold(PageFate.LOST, (f"{key}: lost; it is {state}" for key, state in lost))
@@ -84,7 +84,7 @@ def _messages(found: Found, verdict: Verdict) -> None:
 
 def _was_rightly_dropped(found: Found, message: Message) -> bool:
     """Dropped are what can't reach its reader, and what was past before it was sent; pages are looked at above."""
-    if message.person == LEAVER:
+    if message.person in LEAVERS:
         return True
     match message.face:
         case Face.PAGE:

@@ -51,7 +51,7 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Somebody leaves the company, who owes callbacks."""
+    """Some leave the company, who may owe callbacks."""
 
 
 Mishap = Kill | Restart | Cut | Fault | Outage | Leave

@@ -1,19 +1,21 @@
 """The verdict finds what it is there to find: each planted fault is a breach, and without one there is none."""
 
+import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, func, update
+from sqlalchemy import delete, func, select, update
 
 from adapters.slack.render import INTENT_PREFIX
 from adapters.slack.settings import SLACK
 from adapters.store.database import Database
-from adapters.store.tables import message
+from adapters.store.tables import escalation, message
 from adapters.store.unit import StoredUnit
 from bot.domain import commands as c
 from bot.domain.acts import Pressed, RequestKey, Typed
+from bot.domain.briefing import Briefing
 from bot.domain.policy import Policy
 from bot.domain.words import CallbackId, EscalationId
 from bot.messages import phrases, refusing
@@ -117,6 +119,26 @@ def _sleep(ending: Ending, unit: StoredUnit) -> None:
     ending.clock.move(timedelta(hours=30))
 
 
+def _sleep_in_a_call(ending: Ending, unit: StoredUnit) -> None:
+    an_opening(unit, "e2")
+    ending.clock.move(timedelta(hours=1))
+
+
+def _open_again(ending: Ending, unit: StoredUnit) -> None:
+    del ending
+    unit.briefings.write(an_opening(unit, "e2").id, Briefing(ACCOUNT, "no signal"))
+
+
+def _stop_the_clock(ending: Ending, unit: StoredUnit) -> None:
+    del ending
+    before = an_opening(unit, "e2")
+    state = json.loads(
+        unit.connection.execute(select(escalation.c.state).where(escalation.c.id == before.id)).scalar_one()
+    )
+    del state["deadline"]
+    unit.connection.execute(update(escalation).where(escalation.c.id == before.id).values(state=json.dumps(state)))
+
+
 def _fire(ending: Ending, unit: StoredUnit) -> None:
     del ending
     owed = unit.callbacks.get(CallbackId("e1-callback"))
@@ -187,6 +209,10 @@ PLANTED: dict[str, tuple[Plant, str]] = {
     "nothing was confirmed": (_invent, "nothing was confirmed"),
     "something is there for which nobody asked": (_invent, f"{ACCOUNT}: done, but nobody asked"),
     "a deadline passed, and nothing happened": (_sleep, "e1-callback: its deadline is"),
+    "a deadline passed in a call, and nothing happened": (_sleep_in_a_call, "e2: due at"),
+    "something was done twice": (_open_again, f"{ACCOUNT}: done 2 times"),
+    "a call is not over, and has no deadline": (_stop_the_clock, "e2: over, or it has a deadline"),
+    "a state is not what its timeline tells": (_stop_the_clock, "e2: the timeline tells another story"),
     "an owner has left": (_fire, "e1-callback: its owner"),
     "a message is still to be sent": (_leave_unsent, f"{PAGE}: not sent"),
     "a message was never wanted": (_never_want, "e1/asker/ana/0: never to be sent"),

@@ -56,13 +56,13 @@ class Trouble:
         server: OwnServer,
         url: str,
         replicas: Sequence[AppProcess],
-        somebody_leaves: Callable[[], None],
+        some_leave: Callable[[], None],
     ) -> None:
         self._slack = slack
         self._server = server
         self._url = url
         self._replicas = replicas
-        self._somebody_leaves = somebody_leaves
+        self._some_leave = some_leave
         self._at_the_server = asyncio.Lock()
         self._starting: dict[AppProcess, asyncio.Lock] = {replica: asyncio.Lock() for replica in replicas}
         self._none_since: datetime | None = None
@@ -94,7 +94,7 @@ class Trouble:
                 self.diary.counts["Slack away"] += 1
                 await self._fails(OneFault(FaultKind.RESET, times=None), mishap.seconds)
             case Leave():
-                self._somebody_leaves()
+                self._some_leave()
             case _:
                 assert_never(mishap)
 

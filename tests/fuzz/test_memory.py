@@ -4,6 +4,8 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
+from starlette.routing import Route
+
 from adapters.teams.latest import Latest
 from tests.fuzz.caller import Request
 from tests.fuzz.conftest import Office
@@ -58,7 +60,8 @@ def _sizes(office: Office) -> dict[str, int]:
     """Give the size of each collection that hangs on the adapters' objects, by the way to it and its kind."""
     found: dict[str, int] = {}
     seen: set[int] = set()
-    waiting: list[tuple[str, Any]] = [("routes", getattr(route, "endpoint", None)) for route in office.house.web.routes]
+    routes = [route for route in office.house.web.routes if isinstance(route, Route)]
+    waiting: list[tuple[str, Any]] = [(route.path, route.endpoint) for route in routes]
     while waiting:
         way, thing = waiting.pop()
         if id(thing) in seen:
@@ -71,9 +74,10 @@ def _sizes(office: Office) -> dict[str, int]:
 
 
 def _parts(thing: Any) -> list[tuple[str, Any]]:
-    """Give what an object of an adapter's holds: its attributes, and what its functions close over."""
-    if isinstance(thing, dict):
-        return [(str(type(part).__name__), part) for part in thing.values() if _is_ours(part)]
+    """Give what an object of an adapter's holds: its attributes, its items, and what its functions close over."""
+    if isinstance(thing, dict | list | tuple | set | deque):
+        parts = list(thing.values() if isinstance(thing, dict) else thing)
+        return [(f"{number}", part) for number, part in enumerate(parts) if _is_ours(part)]
     held: list[tuple[str, Any]] = []
     owner = getattr(thing, "__self__", None)
     if owner is not None:

@@ -5,6 +5,8 @@ forgets nothing. Each table is read and written by the one module that it belong
 
 import sqlite3
 
+from bot.ports import BadSetting
+
 TABLES = """
 create table if not exists message (
     address integer primary key autoincrement,
@@ -22,9 +24,18 @@ create table if not exists clock (ahead_seconds real not null);
 
 
 def open_file(path: str) -> sqlite3.Connection:
-    """Open the file, made if it is not there; `:memory:` keeps nothing. Each statement is its own transaction."""
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    connection.execute("pragma journal_mode = wal")
-    connection.execute("pragma synchronous = normal")
-    connection.executescript(TABLES)
+    """Open the file, made if it is not there; `:memory:` keeps nothing. Each statement is its own transaction.
+
+    Raises BadSetting if the file can't be used.
+    """
+    try:
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = normal")
+        connection.executescript(TABLES)
+    except sqlite3.Error as fault:
+        raise BadSetting(
+            f"The simulator can't use its file {path} ({fault}): let DATABASE_URL name a folder that is there and "
+            "can be written to; if the file is damaged, delete it."
+        ) from None
     return connection

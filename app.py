@@ -292,7 +292,7 @@ def environment() -> dict[str, str]:
 
 
 add_store_commands(cli, lambda: Settings.read(environment()).store, FAULTS.guard)
-add_slack_commands(cli)
+add_slack_commands(cli, FAULTS.guard)
 add_teams_commands(cli, environment, FAULTS.guard)
 
 if __name__ == "__main__":

@@ -1,13 +1,14 @@
 """What Slack adds to the commands: to print its app's manifest."""
 
 import json
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
 
-def add_commands(cli: typer.Typer) -> None:
-    """Add it."""
+def add_commands(cli: typer.Typer, guard: Callable[[Callable[[], object]], object]) -> None:
+    """Add it. guard: runs what may meet a fault, and ends the program if it does."""
 
     @cli.command()
     def slack_manifest(
@@ -18,4 +19,4 @@ def add_commands(cli: typer.Typer) -> None:
         """Print the Slack app's manifest, to be pasted at api.slack.com/apps under "From a manifest"."""
         from adapters.slack.manifest import manifest
 
-        typer.echo(json.dumps(manifest(url), indent=2))
+        guard(lambda: typer.echo(json.dumps(manifest(url), indent=2)))

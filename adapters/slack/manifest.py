@@ -1,9 +1,11 @@
 """Slack's app manifest for a one-paste installation: over HTTP if there is an address, else over Socket Mode."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from adapters.slack.edge import PATH
 from adapters.slack.inbound import COMMANDS
+from bot.ports import BadSetting
 
 _USAGE = {
     "/escalate": (
@@ -19,8 +21,11 @@ _SCOPES = ["chat:write", "commands", "im:history", "im:write", "users:read", "us
 
 
 def manifest(url: str | None) -> dict[str, Any]:
-    """Make the manifest. url: where Slack reaches Warmline, such as https://warmline.example.com; None: Socket Mode."""
-    at = {"request_url": url.rstrip("/") + PATH} if url else {}
+    """Make the manifest. url: where Slack reaches Warmline, such as https://warmline.example.com; None: Socket Mode.
+
+    Raises BadSetting for an address that Slack would not take.
+    """
+    at = {} if url is None else {"request_url": _checked(url).rstrip("/") + PATH}
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -52,3 +57,16 @@ def _command(name: str) -> dict[str, Any]:
     # An escaped text would turn names of people and channels into ids.
     command = {"command": name, "description": description, "should_escape": False}
     return {**command, "usage_hint": hint} if hint else command
+
+
+def _checked(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        fine = (
+            parts.scheme == "https" and bool(parts.hostname) and not (parts.username or parts.query or parts.fragment)
+        )
+    except ValueError:
+        fine = False
+    if not fine:
+        raise BadSetting(f"{url!r} is not where Slack can reach Warmline: it must begin with https:// and name a host.")
+    return url

@@ -196,6 +196,23 @@ def test_the_manifest_is_for_http_with_an_address_and_for_socket_mode_without(tm
     assert [isinstance(one, dict) and one["socket_mode_enabled"] for one in settings] == [False, True]
 
 
+@pytest.mark.parametrize(
+    "url", ["http://warmline.example.com", "hello", "https://", "", "https://[", "https://me:pw@a.example"]
+)
+def test_a_manifest_is_not_made_for_an_address_that_slack_would_not_take(tmp_path: Path, url: str) -> None:
+    ended = call_here(tmp_path, "slack-manifest", "--url", url)
+    assert ended.code == 2
+    assert "it must begin with https:// and name a host" in ended.err
+
+
+@pytest.mark.parametrize("command", [(), ("who", "east"), ("backup", "monday.db")])
+async def test_a_folder_that_is_not_there_is_told_by_the_simulator(tmp_path: Path, command: tuple[str, ...]) -> None:
+    ended = await call(tmp_path, *command, DATABASE_URL=f"sqlite:///{tmp_path}/nowhere/warmline.db")
+    assert ended.code == 2
+    assert "Traceback" not in ended.err
+    assert "DATABASE_URL" in ended.err
+
+
 def test_the_teams_app_is_written_where_it_is_told(tmp_path: Path) -> None:
     ended = call_here(tmp_path, "teams-package", "https://warmline.example.com", "our.zip", **TEAMS)
     assert ended.code == 0

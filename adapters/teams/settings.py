@@ -64,6 +64,9 @@ class TeamsSettings:
     def read(cls, env: Mapping[str, str]) -> "TeamsSettings | None":
         """Read the TEAMS_ settings; None means that Teams is not set up. Raises BadSetting."""
         if not env.get("TEAMS_APP_ID", "").strip():
+            for name in ("TEAMS_APP_PASSWORD", "TEAMS_TENANT_ID"):
+                if env.get(name, "").strip():
+                    raise BadSetting(f"{name} is set, but TEAMS_APP_ID is not: set it too, or unset {name}.")
             return None
         checks_tokens = _checks_tokens(env)
         return cls(

@@ -15,7 +15,13 @@ MANAGED = GOOD | {"TEAMS_APP_PASSWORD": "", "TEAMS_APP_TYPE": "UserAssignedMSI"}
 
 def test_without_an_app_id_teams_is_off() -> None:
     assert TeamsSettings.read({}) is None
-    assert TeamsSettings.read({"TEAMS_APP_ID": " ", "TEAMS_APP_PASSWORD": "x"}) is None
+    assert TeamsSettings.read({"TEAMS_APP_ID": " "}) is None
+
+
+@pytest.mark.parametrize("name", ["TEAMS_APP_PASSWORD", "TEAMS_TENANT_ID"])
+def test_what_only_a_bot_has_wants_an_app_id(name: str) -> None:
+    with pytest.raises(BadSetting, match=f"{name} is set, but TEAMS_APP_ID is not"):
+        TeamsSettings.read({name: GOOD[name]})
 
 
 def test_what_is_needed_is_enough() -> None:

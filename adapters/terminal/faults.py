@@ -10,7 +10,13 @@ import typer
 Line = tuple[bool, str]
 
 SHOWN = 40
-CHATTY = ("apscheduler", "alembic", "uvicorn")
+QUIETER = {
+    "apscheduler": logging.WARNING,
+    "alembic": logging.WARNING,
+    "uvicorn": logging.WARNING,
+    # It warns of each connection that a database took with it, which is told in words of our own.
+    "psycopg": logging.ERROR,
+}
 
 
 class Faults:
@@ -47,7 +53,7 @@ def sentences(fault: Exception) -> list[str]:
 
 
 def log_to_terminal() -> None:
-    """Send the log to the error output; of chatty libraries only warnings."""
+    """Send the log to the error output; of chatty libraries only what matters."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    for chatty in CHATTY:
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    for chatty, least in QUIETER.items():
+        logging.getLogger(chatty).setLevel(least)

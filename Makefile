@@ -10,7 +10,7 @@ CODE := $(wildcard app.py) $(wildcard bot) $(wildcard adapters) $(wildcard direc
 .PHONY: help setup run test chaos bench diagram screenshots lint format lock browser schema clean
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 setup: $(READY) ## build .venv from requirements.lock, if it is not up to date
 

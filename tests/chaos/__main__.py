@@ -26,9 +26,13 @@ def main() -> int:
     parser.add_argument("--replicas", type=int, default=3)
     parser.add_argument("--seed", type=int, default=None, help="any number; left out, one is drawn and printed")
     parser.add_argument("--keep", type=Path, default=None, help="a folder for what the replicas log")
+    parser.add_argument(
+        "--before", type=Path, default=None, help="where the release before is; then every second replica is of it"
+    )
     options = parser.parse_args()
     seed = secrets.randbelow(1_000_000) if options.seed is None else options.seed
-    plan = Plan(seed, options.minutes * 60, options.replicas)
+    before = options.before.resolve() if options.before else None
+    plan = Plan(seed, options.minutes * 60, options.replicas, before=before)
     print(f"seed {seed}, {options.minutes:g} minutes, {options.replicas} replicas", flush=True)
     begun = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="warmline-chaos-") as folder, own_server() as server:

@@ -22,7 +22,7 @@ from tests.chaos.trouble import Trouble
 from tests.chaos.verdict import Verdict
 from tests.fakes.slack import FakeSlack, SlackUser
 from tests.support.postgres import OwnServer
-from tests.support.processes import AppProcess, files_settings, slack_settings
+from tests.support.processes import APP, AppProcess, files_settings, slack_settings
 
 LATENCY_SECONDS = 0.015
 """How long this Slack takes for each call, so that some are on their way whenever a replica is killed."""
@@ -41,12 +41,14 @@ class Plan:
     """What goes wrong when, and what people are inclined to, is a function of the seed; the machine's timing is not.
 
     at_least: calls for help that are confirmed before it is over, however slow the machine.
+    before: where the release before is; every second replica is of it.
     """
 
     seed: int
     seconds: float
     replicas: int
     at_least: int = 0
+    before: Path | None = None
 
 
 async def chaos(plan: Plan, folder: Path, server: OwnServer) -> Verdict:
@@ -83,7 +85,8 @@ async def _replicas(
     _write(folder, people)
     env = {**slack_settings(slack.api_url), **files_settings(folder, url)}
     # A replica that is not ready still serves, as all of them are unready while Slack is away.
-    replicas = [AppProcess(folder, env, question="healthz") for _ in range(plan.replicas)]
+    programs = (APP, (str(plan.before / "app.py"),) if plan.before else APP)
+    replicas = [AppProcess(folder, env, programs[n % 2], question="healthz") for n in range(plan.replicas)]
     try:
         await asyncio.gather(*(replica.start() for replica in replicas))
         yield replicas

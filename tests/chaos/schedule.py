@@ -78,9 +78,10 @@ def schedule(seed: int, seconds: float, replicas: int) -> list[tuple[float, Mish
         (20, lambda _: Cut()),
         (1.2, _fault),
         (90, lambda chance: Outage(chance.uniform(1, 8))),
-        (seconds, lambda _: Leave()),
     )
     found = [one for every, make in kinds for one in _spread(Random(f"{seed} {every}"), seconds, every, make)]
+    # Not early, when nobody owes anything yet.
+    found.append((seconds * Random(f"{seed} leave").uniform(0.5, 0.9), Leave()))
     return sorted(found, key=lambda one: one[0])
 
 

@@ -26,7 +26,8 @@ PACE = Pace(to_one=((1, 1.0),))
 """Slack takes about one new message a second in each channel; every person's direct message is a channel.
 
 How many it takes in a workspace, and how many edits, it tells in round numbers only, and whoever keeps below them pages
-slowly for nothing: so that is not counted, but what Slack asks to wait is waited.
+slowly for nothing: so that is not counted, but what Slack asks to wait is waited, by all once it refuses several people
+one after the other.
 """
 CALLS_AT_ONCE = 16
 

@@ -9,7 +9,7 @@ Windows = tuple[tuple[int, float], ...]
 """How many calls there may be in so many seconds, each of them."""
 
 Destination = NewType("Destination", str)
-"""What is paced: a platform, its edits, or one person there."""
+"""What is paced: a platform, its edits, its new messages, or one person there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ AT_ONCE = Pace()
 class Queue:
     """The calls to one destination, made lately or promised, in their order; none is made before free_at.
 
-    down_since: the platform takes nothing; then free_at is when the next call may try whether it does again.
+    down_since: the platform takes nothing, or no new messages; then free_at is when the next call may try whether it
+    does again.
     """
 
     calls: tuple[datetime, ...] = ()

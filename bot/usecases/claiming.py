@@ -12,6 +12,7 @@ from bot.ports import Chat, MessageKey, Platform
 from bot.ports.outbox import Unsent
 from bot.ports.paces import IDLE, Destination, Queue
 from bot.ports.store import Unit
+from bot.usecases.outage import Trouble, is_full, tried
 from bot.usecases.routing import way_to
 from bot.usecases.turns import (
     edits,
@@ -19,6 +20,7 @@ from bot.usecases.turns import (
     later_to_one,
     made,
     next_turn,
+    posts,
     room,
     stand_in_line,
     taken,
@@ -37,14 +39,14 @@ class TakenUp:
     """What one look at the outbox came to.
 
     leased: how many were looked at. going: those to be sent now, each on its platform. over: pages that ended before
-    their turn came, to be dropped. down: which platforms are.
+    their turn came, to be dropped. trouble: what is wrong with which platforms.
     again_at: when a platform that takes no more calls just now will.
     """
 
     leased: int
     going: tuple[Unsent, ...]
     over: tuple[Unsent, ...]
-    down: frozenset[Platform]
+    trouble: Trouble
     again_at: datetime | None
 
 
@@ -66,7 +68,7 @@ def take_up(unit: Unit, chats: Mapping[Platform, Chat], rooms: Mapping[Platform,
     going = tuple(taking.in_turn(list(taking.let_through([one for one in leased if one not in over]))))
     taking.count(going)
     again = (gate.again_at for gate in taking.gates.values() if gate.again_at)
-    return TakenUp(len(leased), going, over, taking.down, min(again, default=None))
+    return TakenUp(len(leased), going, over, taking.trouble, min(again, default=None))
 
 
 class _TakingUp:
@@ -74,21 +76,31 @@ class _TakingUp:
         self._unit = unit
         self._chats = chats
         self._queues: dict[Destination, Queue] = {}
+        self._tried: dict[Destination, Queue] = {}
         self.gates: dict[Platform, Gate] = {}
-
-    @property
-    def down(self) -> frozenset[Platform]:
-        return frozenset(platform for platform, gate in self.gates.items() if gate.queue.down_since)
+        self.trouble = Trouble()
 
     def open_gates(self, rooms: Mapping[Platform, int]) -> None:
         """Look how each platform is; what is to be counted is locked, so that replicas count together."""
-        known = dict(self._unit.paces.look([way(platform) for platform in self._chats for way in (to_all, edits)]))
+        known = dict(
+            self._unit.paces.look([way(platform) for platform in self._chats for way in (to_all, edits, posts)])
+        )
         counted = [p for p in self._chats if self._chats[p].pace.to_all or known.get(to_all(p), IDLE).down_since]
-        if counted:
-            known |= self._unit.paces.lock([to_all(platform) for platform in counted])
+        full = [p for p in self._chats if is_full(known.get(posts(p), IDLE), self._unit.now)]
+        if counted or full:
+            known |= self._unit.paces.lock([*map(to_all, counted), *map(posts, full)])
         self._queues = known
+        self.trouble = self._trouble()
         for platform in self._chats:
             self.gates[platform] = self._gate(platform, known.get(to_all(platform), IDLE), rooms[platform])
+
+    def _trouble(self) -> Trouble:
+        posting = {platform: self._queues.get(posts(platform), IDLE) for platform in self._chats}
+        return Trouble(
+            silent=frozenset(p for p in self._chats if self._queues.get(to_all(p), IDLE).down_since),
+            asking=frozenset(p for p, queue in posting.items() if queue.down_since),
+            full=frozenset(p for p, queue in posting.items() if is_full(queue, self._unit.now)),
+        )
 
     def _gate(self, platform: Platform, queue: Queue, rooms: int) -> Gate:
         now, windows = self._unit.now, self._chats[platform].pace.to_all
@@ -104,7 +116,7 @@ class _TakingUp:
     def lease(self) -> tuple[Unsent, ...]:
         """Claim for the platforms that are open, and what has no platform yet; each then goes on one."""
         is_open = [platform for platform, gate in self.gates.items() if gate.room > 0]
-        if not is_open and not self.down:
+        if not is_open and not self.trouble.down:
             return ()
         most = min(AT_A_TIME, max(gate.room for gate in self.gates.values()) or AT_A_TIME)
         everything = len(is_open) == len(self.gates)
@@ -116,8 +128,10 @@ class _TakingUp:
         if one.address or one.platform in self._chats:
             return one
         several = len(self._chats) > 1
-        platform = way_to(self._unit, one.show_to, self._chats, self.down) if several else next(iter(self._chats))
-        if several or self.down:
+        platform = (
+            way_to(self._unit, one.show_to, self._chats, self.trouble.down) if several else next(iter(self._chats))
+        )
+        if several or self.trouble.down:
             self._unit.routes.send_on(one.key, platform)
         return replace(one, platform=platform)
 
@@ -140,14 +154,26 @@ class _TakingUp:
         """Keep those for which there is room; the others keep their place."""
         for one in leased:
             gate = self._gate_of(one)
-            held = self._queues.get(edits(one.platform), IDLE).free_at if one.address and one.platform else None
+            way = (edits if one.address else posts)(one.platform or next(iter(self.gates)))
+            held = self._queues.get(way, IDLE)
             if gate.room <= 0:
                 self._unit.outbox.retry(one, one.due_at, turn=one.turn)
-            elif held and held > self._unit.now:
-                self._unit.outbox.retry(one, held, turn=one.turn)
+            elif held.free_at and held.free_at > self._unit.now:
+                self._hold(one, held.free_at)
             else:
+                if is_full(held, self._unit.now):
+                    self._queues[way] = self._tried[way] = tried(held, self._unit.now)
                 gate.room -= 1
                 yield one
+
+    def _hold(self, one: Unsent, until: datetime) -> None:
+        """Let one wait for as long as its platform asks; or go on another, if that is for long."""
+        if one.address is None and one.platform in self.trouble.full and len(self._chats) > 1:
+            way = way_to(self._unit, one.show_to, self._chats, self.trouble.down)
+            if way != one.platform:
+                self._unit.routes.send_on(one.key, way)
+                until = one.due_at
+        self._unit.outbox.retry(one, until, turn=one.turn)
 
     def in_turn(self, going: Sequence[Unsent]) -> Iterator[Unsent]:
         """Keep those whose turn it is among the messages to the same person; the others come back for theirs."""
@@ -188,7 +214,7 @@ class _TakingUp:
 
     def count(self, going: Sequence[Unsent]) -> None:
         """Note the calls that are made now, and that whoever tries a platform that is down is the only one."""
-        kept: dict[Destination, Queue] = {}
+        kept = dict(self._tried)
         for platform, gate in self.gates.items():
             windows = self._chats[platform].pace.to_all
             mine = [one for one in going if self._gate_of(one) is gate]

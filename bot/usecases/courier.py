@@ -21,7 +21,7 @@ from bot.usecases.drawing import Drawing, draw, fingerprint
 from bot.usecases.landing import Ended, Landed, Landing, drop, let_the_next_go
 from bot.usecases.outage import Outages, asked_to_wait
 from bot.usecases.routing import routes_to, way_to
-from bot.usecases.turns import edits, to_one
+from bot.usecases.turns import edits, is_paced, to_one
 from bot.usecases.work import Work, working
 
 ANSWER_SECONDS = 5.0
@@ -146,7 +146,7 @@ class Courier:
         else:
             ended(Answer.STANDS)
             await self._stands(one, chat, address, fingerprint(drawing.card) if address else None, past=True)
-            await self.outages.answered(chat.platform)
+            await self.outages.answered(chat.platform, posted=not (one.address or one.lost))
 
     async def _put(self, one: Unsent, chat: Chat, drawing: Drawing) -> Address | None:
         """Post or update within the lease, so that nobody else begins with it meanwhile."""
@@ -211,10 +211,10 @@ class Courier:
 
     async def _try_later(self, one: Unsent, chat: Chat, failed: Undeliverable) -> None:
         """Try again in a while; while the platform is down, as soon as it is up again, or on another one."""
-        is_down = await self.outages.missed(chat.platform, failed, posting=one.address is None)
-
+        is_down = await self.outages.missed(chat.platform, failed, posting=not (one.address or one.lost))
         asked = failed.retry_after is not None
-        pause = timedelta(0) if is_down else asked_to_wait(failed) if asked else _backoff(one)
+        waits_in_turn = is_down or (asked and is_paced(chat.pace, one))  # It may go elsewhere meanwhile.
+        pause = timedelta(0) if waits_in_turn else asked_to_wait(failed) if asked else _backoff(one)
 
         def work(unit: Unit) -> None:
             if not unit.outbox.retry(one, unit.now + pause, attempt=not (asked or is_down), lost=failed.lost):

@@ -109,9 +109,9 @@ class Sender:
     async def _launch(self, rooms: Mapping[Platform, int]) -> TakenUp:
         """Take up and start what there is room for."""
         if not any(rooms.values()):
-            return TakenUp(0, (), (), self._courier.outages.down, None)
+            return TakenUp(0, (), (), self._courier.outages.trouble, None)
         taken = await self._store.run(lambda unit: take_up(unit, self._chats, rooms))
-        self._courier.outages.seen(taken.down)
+        self._courier.outages.seen(taken.trouble)
         if taken.going:
             drawn = asyncio.ensure_future(self._courier.draw(taken.going))
             for one in taken.going:

@@ -22,6 +22,11 @@ def edits(platform: Platform) -> Destination:
     return Destination(f"{platform} edits")
 
 
+def posts(platform: Platform) -> Destination:
+    """Name what new messages on a platform pass through, once it refuses them one after the other."""
+    return Destination(f"{platform} posts")
+
+
 def to_one(platform: Platform, person: PersonId) -> Destination:
     """Name what the messages to one person pass through."""
     return Destination(f"{platform}/{person}")

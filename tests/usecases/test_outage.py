@@ -104,6 +104,8 @@ async def test_requests_to_wait_and_nothing_else_are_an_outage_that_ends_when_th
         await line.later(28)
         assert line.chat.calls == []
     await line.later(2)
+    assert len(line.chat.did("post")) == 1
+    await line.later(1)
     assert labels.ACCEPT in line.offered("bev")
 
 
@@ -142,7 +144,7 @@ async def test_a_message_that_needs_no_call_leaves_the_try_to_the_next_and_wakes
 
     async def tries() -> list[str]:
         taken = await line.store.run(lambda unit: take_up(unit, chats, {line.chat.platform: AT_A_TIME}))
-        courier.outages.seen(taken.down)
+        courier.outages.seen(taken.trouble)
         for one in taken.going:
             await courier.send(one, courier.draw(taken.going))
         return [one.key for one in taken.going]

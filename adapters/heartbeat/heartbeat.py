@@ -39,7 +39,7 @@ class Heartbeat:
                 return "" if 200 <= answer.status < 300 else f"it answered {answer.status}"
         except TimeoutError:
             return f"no answer within {SECONDS_TO_ANSWER:.0f} s"
-        except (aiohttp.ClientError, OSError) as failed:
+        except (aiohttp.ClientError, OSError, UnicodeError) as failed:
             return type(failed).__name__
 
     def _tell(self, fault: str) -> None:

@@ -123,8 +123,9 @@ def _listen(host: str, port: int) -> socket.socket:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, _, _, _, address = found[0]
         return socket.create_server(address[:2], family=family, backlog=2048)
-    except OSError as fault:
-        reason = fault.strerror or str(fault)
+    except (OSError, UnicodeError) as fault:
+        # What can be no name at all is not even looked up.
+        reason = (fault.strerror or str(fault)) if isinstance(fault, OSError) else "that is no host's name"
         raise BadSetting(
             f"Cannot listen at HOST {host}, PORT {port}: {reason}. Choose others, or stop what is there."
         ) from None

@@ -132,9 +132,12 @@ async def test_a_far_side_that_does_not_answer_or_is_not_there_stops_nothing(
             await turns(faults)
     async with beating(f"http://127.0.0.1:1/{SECRET}", faults):
         await turns(faults)
+    async with beating(f"http://warmline..example/{SECRET}", faults):
+        await turns(faults)
     assert [message.partition(". ")[0] for message in caplog.messages] == [
         "HEARTBEAT_URL can't be called: no answer within 0 s",
         "HEARTBEAT_URL can't be called: ClientConnectorError",
+        "HEARTBEAT_URL can't be called: UnicodeError",
     ]
 
 

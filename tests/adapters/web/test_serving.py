@@ -96,6 +96,11 @@ async def test_a_taken_port_is_named() -> None:
             await serve(web_app([], ready), "127.0.0.1", port, asyncio.Event())
 
 
+async def test_a_host_that_can_be_no_name_is_told_as_such() -> None:
+    with pytest.raises(BadSetting, match=r"HOST warmline\.\.example, PORT 8080: that is no host's name\."):
+        await serve(web_app([], nothing_missing), "warmline..example", 8080, asyncio.Event())
+
+
 def test_garbage_is_not_looked_for_before_it_is_served_and_is_from_then_on() -> None:
     looked_for: list[bool] = []
 

@@ -1,18 +1,15 @@
 """A Slack in a process of its own, told what to do by JSON at `/_control/…`. Begin at `RemoteSlack`."""
 
 from datetime import datetime
-from types import TracebackType
-from typing import Any, Self
 
-import aiohttp
 from aiohttp import web
 
 from tests.fakes.slack.faults import Fault, FaultKind
+from tests.fakes.slack.remote import Remote
 from tests.fakes.slack.seen import Message, Version
 from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.shapes import Json
 from tests.fakes.slack.workspace import Person, SlackUser, id_of
-from tests.support.waits import A_LONG_WAIT
 
 
 def _written(message: Message) -> Json:
@@ -96,26 +93,12 @@ class Control:
         return web.json_response({})
 
 
-class RemoteSlack:
-    """The client of a Slack that runs as `python -m tests.fakes.slack --port N`; an async context manager.
-
-    RuntimeError when the control API refuses a call.
-    """
+class RemoteSlack(Remote):
+    """The client of a Slack that runs as `python -m tests.fakes.slack --port N`."""
 
     def __init__(self, base_url: str) -> None:
+        super().__init__(base_url)
         self.api_url = f"{base_url}api/"
-        self._control = f"{base_url}_control/"
-        self._session: aiohttp.ClientSession | None = None
-
-    async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._session:
-            await self._session.close()
 
     async def add_users(self, *names: str) -> list[SlackUser]:
         """New members with these names."""
@@ -130,34 +113,5 @@ class RemoteSlack:
         """What only one person saw: somebody's, or everybody's."""
         return [_read(one) for one in (await self._dump(person))["ephemerals"]]
 
-    async def fault(self, kind: FaultKind, method: str | None = None, **how: Any) -> None:
-        """Script a fault; `how` are the other fields of `Fault`."""
-        await self._call("POST", "faults", json={"kind": kind, "method": method, **how})
-
-    async def clear_faults(self) -> None:
-        """From now on all is well."""
-        await self._call("DELETE", "faults")
-
-    async def counts(self) -> Json:
-        """`requests` by method, `refusals` (at, method, error, detail), `peak_in_flight` and open `sockets`."""
-        return await self._call("GET", "counts")
-
-    async def wait_for_posts(self, count: int, within: float = A_LONG_WAIT) -> None:
-        """Wait until so many messages have been posted in all; RuntimeError after `within` seconds."""
-        await self._call("GET", "wait", params={"posts": str(count), "within": str(within)})
-
-    async def forget(self) -> None:
-        """Drop all messages, views and counts; people stay."""
-        await self._call("POST", "forget")
-
     async def _dump(self, person: Person | None) -> Json:
         return await self._call("GET", "messages", params={"user": id_of(person)} if person else {})
-
-    async def _call(self, verb: str, name: str, **what: Any) -> Json:
-        if self._session is None:
-            raise RuntimeError("enter the RemoteSlack first: async with RemoteSlack(…) as slack")
-        async with self._session.request(verb, self._control + name, **what) as answer:
-            if answer.status != 200:
-                raise RuntimeError(f"{name}: {answer.status} {await answer.text()}")
-            told: Json = await answer.json()
-            return told

@@ -3,19 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
-from types import TracebackType
-from typing import Any, Self
 
-import aiohttp
 from aiohttp import web
 
 from tests.fakes.slack.faults import Fault, FaultKind
 from tests.fakes.slack.posting import Request
+from tests.fakes.slack.remote import Remote
 from tests.fakes.slack.shapes import Json
 from tests.fakes.teams.cloud import Person, TeamsUser, id_of
 from tests.fakes.teams.seen import Message, Version
 from tests.fakes.teams.server import FakeTeams
-from tests.support.waits import A_LONG_WAIT
 
 
 def _written(message: Message) -> Json:
@@ -109,28 +106,14 @@ class Control:
         return web.json_response({})
 
 
-class RemoteTeams:
-    """The client of a Teams that runs as `python -m tests.fakes.teams --port N`; an async context manager.
-
-    RuntimeError when the control API refuses a call.
-    """
+class RemoteTeams(Remote):
+    """The client of a Teams that runs as `python -m tests.fakes.teams --port N`."""
 
     def __init__(self, base_url: str) -> None:
+        super().__init__(base_url)
         self.openid_url = f"{base_url}v1/.well-known/openidconfiguration"
         self.login_url = f"{base_url}login"
         self.service_url = f"{base_url}amer/"
-        self._control = f"{base_url}_control/"
-        self._session: aiohttp.ClientSession | None = None
-
-    async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._session:
-            await self._session.close()
 
     async def use_app(self, url: str) -> None:
         """Say where the app listens, with its path."""
@@ -158,35 +141,6 @@ class RemoteTeams:
         told = await self._call("GET", "messages", params={"user": id_of(person)} if person else {})
         return [_read(one) for one in told["messages"]]
 
-    async def fault(self, kind: FaultKind, method: str | None = None, **how: Any) -> None:
-        """Script a fault; `how` are the other fields of `Fault`."""
-        await self._call("POST", "faults", json={"kind": kind, "method": method, **how})
-
-    async def clear_faults(self) -> None:
-        """From now on all is well."""
-        await self._call("DELETE", "faults")
-
-    async def counts(self) -> Json:
-        """`requests` by method, `refusals` (at, method, error, detail) and `peak_in_flight`."""
-        return await self._call("GET", "counts")
-
-    async def wait_for_posts(self, count: int, within: float = A_LONG_WAIT) -> None:
-        """Wait until so many messages have been posted in all; RuntimeError after `within` seconds."""
-        await self._call("GET", "wait", params={"posts": str(count), "within": str(within)})
-
-    async def forget(self) -> None:
-        """Drop all messages, dialogs and counts; people stay."""
-        await self._call("POST", "forget")
-
     async def _request(self, name: str, told: Json) -> Request:
         made = await self._call("POST", name, json=told)
         return Request(made["url"], made["headers"], made["body"].encode())
-
-    async def _call(self, verb: str, name: str, **what: Any) -> Json:
-        if self._session is None:
-            raise RuntimeError("enter the RemoteTeams first: async with RemoteTeams(…) as teams")
-        async with self._session.request(verb, self._control + name, **what) as answer:
-            if answer.status != 200:
-                raise RuntimeError(f"{name}: {answer.status} {await answer.text()}")
-            told: Json = await answer.json()
-            return told

@@ -29,30 +29,39 @@ from directory.people import Department, Person, PersonId, Region, Role
 from directory.shifts import Interval
 
 _EVERYBODY = 1_000_000_000
+_ONE_BY_ONE = 2
+"""Nearly always somebody has fewer open pages than this."""
 _UNASKED = person.c.id.not_in(bindparam("asked", expanding=True))
 _MOST = bindparam("most", type_=person.c.position.type)
 _CAP = bindparam("cap", type_=person.c.position.type)
 _PAGES = bindparam("pages", type_=person.c.position.type)
 
 
-def _none_of(first: ColumnElement[bool], *then: ColumnElement[bool]) -> ColumnElement[bool]:
+def _none_of(*those: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether none of these holds, nor anything else that keeps a person from being paged, asked in this order.
 
     By itself PostgreSQL asks what it thinks is cheapest first. In a burst nearly all who are gone through are paged,
     while others wait for their turn to choose.
     """
-    return case(*((it, false()) for it in (first, *then)), else_=IS_ON_SHIFT)
+    return case(*((it, false()) for it in those), else_=IS_ON_SHIFT)
 
 
 @cache
-def _free(audience: Audience) -> Select[str]:
+def _paged_so_often(audience: Audience) -> Select[str]:
     """Those with so many open pages, in the order of an index: the search stops as soon as it has found enough."""
-    return (
-        select(person.c.id)
-        .where(belongs(audience), _UNASKED, _none_of(OPEN_PAGES != _PAGES, IS_BOUND, SAID_BUSY))
-        .order_by(person.c.claimed_at, person.c.id)
-        .limit(_MOST)
-    )
+    return _free(audience, OPEN_PAGES != _PAGES).order_by(person.c.claimed_at, person.c.id)
+
+
+@cache
+def _paged_more_often(audience: Audience) -> Select[str]:
+    """Those with at least so many, the fewest first: the whole audience is gone through, once for all numbers."""
+    otherwise = (OPEN_PAGES >= _CAP, OPEN_PAGES < _PAGES)
+    return _free(audience, *otherwise).order_by(OPEN_PAGES, person.c.claimed_at, person.c.id)
+
+
+def _free(audience: Audience, *otherwise_paged: ColumnElement[bool]) -> Select[str]:
+    is_free = _none_of(*otherwise_paged, IS_BOUND, SAID_BUSY)
+    return select(person.c.id).where(belongs(audience), _UNASKED, is_free).limit(_MOST)
 
 
 @cache
@@ -117,13 +126,13 @@ class StoredRoster:
         """Give who is on shift, free and not asked: fewest open pages first, then longest without a claim."""
         self._turn.wait()
         wanted = _EVERYBODY if most is None else most
-        values = self._asking(scope, asked)
+        values = self._asking(scope, asked) | {"cap": self._cap}
         found: list[PersonId] = []
-        for pages in range(self._cap):
-            if len(found) == wanted:
-                break
-            level = values | {"pages": pages, "most": wanted - len(found)}
-            found += [PersonId(who) for who in self._connection.execute(_free(scope.audience), level).scalars()]
+        for pages in range(min(self._cap, _ONE_BY_ONE + 1)):
+            if len(found) < wanted:
+                query = _paged_so_often if pages < _ONE_BY_ONE else _paged_more_often
+                level = values | {"pages": pages, "most": wanted - len(found)}
+                found += map(PersonId, self._connection.execute(query(scope.audience), level).scalars())
         return found
 
     def merely_busy(self, scope: Scope, asked: frozenset[PersonId]) -> bool:

@@ -87,6 +87,16 @@ async def test_whoever_has_two_open_pages_comes_after_whoever_has_one(store: Sto
     assert await free(store, Audience.LEADS_OF_CENTER, asked={"bev"}, most=2) == ["dee", "cy"]
 
 
+async def test_of_those_with_many_open_pages_too_whoever_has_fewest_comes_first(store: Store) -> None:
+    for number in range(CAP):
+        await opened(store, f"e{number}", account=f"{number}-100")
+    await told(store, "e2", c.DeclinePage(PersonId("dee"), DeclineReason.ON_A_BREAK))
+    in_center = of(Audience.LEADS_OF_CENTER)
+    assert await ask(store, lambda people: people.free(in_center, NOBODY, None), cap=5) == ["dee", "bev", "cy"]
+    assert await ask(store, lambda people: people.free(in_center, NOBODY, 2), cap=5) == ["dee", "bev"]
+    assert await ask(store, lambda people: people.free(in_center, NOBODY, None)) == ["dee"]
+
+
 async def test_whoever_has_enough_open_pages_is_busy(store: Store) -> None:
     await opened(store, "e1")
     in_center = of(Audience.LEADS_OF_CENTER)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from adapters.store.line import Line
-from adapters.store.postgres_faults import fault, refusal
+from adapters.store.postgres_faults import fault, refusal, why
 from adapters.store.sessions import Fault, InDoubt
 from adapters.store.settings import Server
 
@@ -129,6 +129,10 @@ class PostgresDriver:
     def fault(self, error: BaseException) -> Fault:
         """Tell what an error says."""
         return fault(error)
+
+    def why(self, error: BaseException) -> str:
+        """Say why the database can't be had."""
+        return why(error)
 
 
 class PostgresSession:

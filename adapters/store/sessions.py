@@ -85,3 +85,7 @@ class Driver(Protocol):
     def fault(self, error: BaseException) -> Fault:
         """Tell what an error says."""
         ...
+
+    def why(self, error: BaseException) -> str:
+        """Say in a sentence, for the log, why the database can't be had."""
+        ...

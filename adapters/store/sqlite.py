@@ -69,6 +69,11 @@ class SqliteDriver:
         """Tell what an error says."""
         return Fault.AWAY if is_away(error) else Fault.OURS
 
+    def why(self, error: BaseException) -> str:
+        """Say why the database can't be had."""
+        said = error.orig if isinstance(error, DBAPIError) else error
+        return f"The database file can't be used now: {said}; see to the file, its folder, and the room on its disk."
+
 
 class Session:
     """A connection whose transactions are begun and ended by hand, so that many units of work share one commit."""

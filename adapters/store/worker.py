@@ -1,7 +1,7 @@
 """The threads that run units of work, each on a connection of its own, one or many units to a commit."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from queue import Empty, SimpleQueue
@@ -19,6 +19,8 @@ from bot.ports.store import Conflict
 _TRIES = 5
 _PAUSE_SECONDS = 0.05
 STOPS_WITHIN_SECONDS = 10.0
+_SECONDS_BETWEEN_LINES = 60.0
+_LOCKED = "Another program has the database file, and does not let go of it."
 
 log = logging.getLogger(__name__)
 
@@ -39,13 +41,33 @@ class Instants:
             return self._latest
 
 
+class Trouble:
+    """Tells the log why the database can't be had: each reason once a minute, however many meet it."""
+
+    def __init__(self, seconds: Callable[[], float] = monotonic) -> None:
+        """`seconds` counts them from any beginning."""
+        self._seconds = seconds
+        self._told: dict[str, float] = {}
+        self._lock = Lock()
+
+    def tell(self, why: str) -> None:
+        """Tell it, unless that was done just now."""
+        with self._lock:
+            now = self._seconds()
+            self._told = {told: at for told, at in self._told.items() if now - at < _SECONDS_BETWEEN_LINES}
+            if why not in self._told:
+                self._told[why] = now
+                log.warning("%s", why)
+
+
 class Workers:
     """Threads that take jobs from one queue, as many as the driver wants."""
 
     def __init__(self, driver: Driver, instants: Instants, *, writing: bool) -> None:
         self._queue: SimpleQueue[Job[Any] | None] = SimpleQueue()
         name, count = ("writer", driver.writers) if writing else ("reader", driver.readers)
-        self._works = [_Worker(driver, instants, self._queue, writing=writing) for _ in range(count)]
+        trouble = Trouble()
+        self._works = [_Worker(driver, instants, self._queue, trouble, writing=writing) for _ in range(count)]
         self._threads = [
             Thread(target=worker.work, name=f"store-{name}-{n}", daemon=True) for n, worker in enumerate(self._works, 1)
         ]
@@ -78,11 +100,18 @@ class _Worker:
     """One thread's work. Its connection is opened when it is needed and closed when it fails."""
 
     def __init__(
-        self, driver: Driver, instants: Instants, queue: SimpleQueue[Job[Any] | None], *, writing: bool
+        self,
+        driver: Driver,
+        instants: Instants,
+        queue: SimpleQueue[Job[Any] | None],
+        trouble: Trouble,
+        *,
+        writing: bool,
     ) -> None:
         self._driver = driver
         self._instants = instants
         self._queue = queue
+        self._trouble = trouble
         self._writing = writing
         self._session: Session | None = None
         self.is_busy = False
@@ -119,8 +148,11 @@ class _Worker:
                 if self._transaction(jobs):
                     return
             except Exception as error:
-                self._close()
                 fault = self._driver.fault(error)
+                # That a connection broke is nothing to see to, as long as another can be had.
+                if fault is Fault.AWAY or (fault is Fault.LOST and self._session is None):
+                    self._trouble.tell(self._driver.why(error))
+                self._close()
                 if fault is not Fault.LOST:
                     for job in jobs:
                         job.fail(_unavailable(error) if fault is Fault.AWAY else error)
@@ -133,6 +165,7 @@ class _Worker:
         """Run jobs and commit; False if the database was taken, or a caller gave up before the commit."""
         session = self._session = self._session or self._driver.connect(writing=self._writing)
         if not session.begin():
+            self._trouble.tell(_LOCKED)
             return False
         ran = [job for job in jobs if job.advance(Stage.RUNNING) and self._run(session, job)]
         if not all(job.advance(Stage.COMMITTING) for job in ran):

@@ -122,8 +122,14 @@ class StoredCouplings:
     def freed(self, since: datetime, most: int) -> tuple[tuple[PersonId, datetime], ...]:
         """Give who is noted as freed and when, whoever came on shift or ended a busy time since then too."""
         times = {"since": since, "now": self._now}
-        for query in (_CAME_ON_SHIFT, _BUSY_NO_MORE):
-            self.came_free({PersonId(who) for (who,) in self._connection.execute(query, times)})
+        # Noted in one go, so that no two who note the same people wait for each other.
+        self.came_free(
+            {
+                PersonId(who)
+                for query in (_CAME_ON_SHIFT, _BUSY_NO_MORE)
+                for (who,) in self._connection.execute(query, times)
+            }
+        )
         return tuple((PersonId(who), at) for who, at in self._connection.execute(_FREED, {"most": most}))
 
     def offers(self, person: PersonId, open_pages_per_person: int, most: int) -> tuple[EscalationId, ...]:

@@ -9,7 +9,7 @@ Windows = tuple[tuple[int, float], ...]
 """How many calls there may be in so many seconds, each of them."""
 
 Destination = NewType("Destination", str)
-"""What is paced: a platform, its edits, its new messages, or one person there."""
+"""What is paced: a platform, its edits, its new messages, one person there, or the line of what nobody waits for."""
 
 
 @dataclass(frozen=True, slots=True)

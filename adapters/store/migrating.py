@@ -41,6 +41,11 @@ def _upgrade(connection: Connection) -> None:
         return
     from adapters.store.upgrading import upgrade
 
+    if connection.dialect.name == "postgresql":
+        from adapters.store.postgres import take_time
+
+        # A start that gave up half-way would do so each time.
+        take_time(connection)
     if not upgrade(connection, stands) and not _suits(connection):
         raise BadSetting(
             "DATABASE_URL names a database that a newer release of Warmline has made; "

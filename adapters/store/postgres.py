@@ -112,6 +112,14 @@ def asked(engine: Engine, question: Callable[[Connection], T]) -> T:
         raise refusal(error) from error
 
 
+def take_time(connection: Connection) -> None:
+    """Let a transaction's questions take as long as they need, as a large table's index does; no wait for a lock."""
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    line = connection.connection.driver_connection
+    if isinstance(line, Line):
+        line.patience_seconds = None
+
+
 class PostgresDriver:
     """The Driver of a server's database: each unit of work has a transaction to itself, and they run side by side."""
 

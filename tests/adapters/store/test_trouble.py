@@ -9,12 +9,16 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
+from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
+from adapters.store import upgrading
 from adapters.store.database import Database
+from adapters.store.migrating import migrate
+from adapters.store.postgres import engine_for
 from adapters.store.postgres_faults import refusal
-from adapters.store.settings import StoreSettings
+from adapters.store.settings import Server, StoreSettings
 from adapters.store.worker import Trouble
 from bot.domain.briefing import ERASED, Briefing
 from bot.domain.words import EscalationId
@@ -61,6 +65,32 @@ def test_a_server_that_never_lets_one_in_is_told_with_what_to_correct(words: str
     why = refusal(refused(words))
     assert isinstance(why, BadSetting)
     assert told in str(why)
+
+
+def limit_of(connection: Connection, what: str) -> str:
+    """Tell a limit that the server keeps for a connection."""
+    limit: str = connection.exec_driver_sql(f"SHOW {what}").scalar_one()
+    return limit
+
+
+def test_a_migration_may_take_as_long_as_a_large_table_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: list[str] = []
+    through = upgrading.upgrade
+
+    def noted(connection: Connection, stands: str | None) -> bool:
+        limits.extend(limit_of(connection, what) for what in ("statement_timeout", "lock_timeout"))
+        return through(connection, stands)
+
+    with fresh_database_url() as url:
+        monkeypatch.setattr(upgrading, "upgrade", noted)
+        with shared_databases().connect(make_url(url).database) as server:
+            server.execute("DROP SCHEMA public CASCADE")
+            server.execute("CREATE SCHEMA public")
+        engine = engine_for(Server(make_url(url)), 30.0)
+        migrate(engine)
+        with engine.connect() as connection:
+            limits.append(limit_of(connection, "statement_timeout"))
+    assert limits == ["0", "30s", "30s"]
 
 
 def note(name: str) -> Callable[[Unit], None]:

@@ -81,6 +81,9 @@ class Sender:
         looked_at = self._clock.now()
         # More may be due, but a transaction for one message alone would be too much.
         rooms = self._rooms(least=AT_A_TIME)
+        if not any(rooms.values()):
+            await self._pause(WHILE_FULL)
+            return
         taken = await self._launch(rooms)
         if taken.leased == AT_A_TIME:
             return
@@ -108,8 +111,6 @@ class Sender:
 
     async def _launch(self, rooms: Mapping[Platform, int]) -> TakenUp:
         """Take up and start what there is room for."""
-        if not any(rooms.values()):
-            return TakenUp(0, (), (), self._courier.outages.trouble, None)
         taken = await self._store.run(lambda unit: take_up(unit, self._chats, rooms))
         self._courier.outages.seen(taken.trouble)
         if taken.going:

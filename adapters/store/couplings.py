@@ -61,6 +61,12 @@ _AUDIENCES_OF: dict[Role, tuple[Audience | None, Audience | None, Audience | Non
 """Of a role: those paged as of the comm center, of the region, elsewhere, and wherever they are."""
 
 
+# Whoever had the call and may not have it again is barred, which the rules know.
+_MAY_BE_ASKED_ANEW: list[ColumnElement[str]] = [
+    literal_column(f"'{state.value}'") for state in (PageState.RESCINDED, PageState.ACCEPTED)
+]
+
+
 def _offers() -> Select[str]:
     who: BindParameter[str] = bindparam("who", type_=String)
     department: BindParameter[str | None] = bindparam("department", type_=String)
@@ -69,7 +75,7 @@ def _offers() -> Select[str]:
     asked = exists(literal_column("1")).where(
         page.c.escalation == escalation.c.id,
         page.c.person == who,
-        page.c.state != PageState.RESCINDED.value,
+        page.c.state.not_in(_MAY_BE_ASKED_ANEW),
     )
     return (
         select(escalation.c.id)

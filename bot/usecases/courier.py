@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -21,12 +20,11 @@ from bot.usecases.drawing import Drawing, draw, fingerprint
 from bot.usecases.landing import Ended, Landed, Landing, drop, let_the_next_go
 from bot.usecases.outage import Outages, asked_to_wait
 from bot.usecases.routing import routes_to, way_to
-from bot.usecases.turns import edits, is_paced, to_one
+from bot.usecases.turns import LONGEST_BACKOFF, backoff, edits, is_paced, to_one
 from bot.usecases.work import Work, working
 
 ANSWER_SECONDS = 5.0
 """For a look and a post together: half a lease, so that nobody else begins with a message meanwhile."""
-LONGEST_BACKOFF = timedelta(seconds=60)
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +92,7 @@ class Courier:
             # A replica of that release sends what it wrote by itself; whatever it left is offered to it again soon.
             log.info("%s is left to a newer release, which has changed what it tells of.", one.key)
             with contextlib.suppress(Unavailable):
-                await self._retry(one, self._clock.now() + _backoff(one), attempt=True, called=False)
+                await self._retry(one, self._clock.now() + backoff(one), attempt=True, called=False)
         except Exception as fault:
             tried = not isinstance(fault, Undrawable)
             log.exception("%s can't be %s; it is tried again later.", one.key, "sent" if tried else "drawn")
@@ -111,7 +109,7 @@ class Courier:
                     try:
                         drop(work, one)
                     except Unreadable:
-                        unit.outbox.retry(one, unit.now + _backoff(one), attempt=True)
+                        unit.outbox.retry(one, unit.now + backoff(one), attempt=True)
                     else:
                         unit.outbox.stands(one, None, None, None)
 
@@ -214,10 +212,12 @@ class Courier:
         is_down = await self.outages.missed(chat.platform, failed, posting=not (one.address or one.lost))
         asked = failed.retry_after is not None
         waits_in_turn = is_down or (asked and is_paced(chat.pace, one))  # It may go elsewhere meanwhile.
-        pause = timedelta(0) if waits_in_turn else asked_to_wait(failed) if asked else _backoff(one)
+        pause = timedelta(0) if waits_in_turn else asked_to_wait(failed) if asked else backoff(one)
 
         def work(unit: Unit) -> None:
-            if not unit.outbox.retry(one, unit.now + pause, attempt=not (asked or is_down), lost=failed.lost):
+            # A redrawing that failed may stand all the same.
+            lost = failed.lost or (one.address is not None and not asked)
+            if not unit.outbox.retry(one, unit.now + pause, attempt=not (asked or is_down), lost=lost):
                 return
             if asked:
                 is_for_them = one.address is None or chat.pace.edits_count
@@ -289,12 +289,6 @@ def _answer(failed: Undeliverable) -> Answer:
 
 
 def _needs_no_sending(one: Unsent, drawing: Drawing) -> bool:
-    if one.address:
-        return fingerprint(drawing.card) == one.drawn
-    return not drawing.posts and not one.lost
-
-
-def _backoff(one: Unsent) -> timedelta:
-    """Wait twice as long each time, up to a minute, each message a little differently."""
-    spread = int(hashlib.sha256(f"{one.key}{one.attempts}".encode()).hexdigest()[:4], 16) / 0xFFFF
-    return min(timedelta(seconds=(0.5 + spread / 2) * 2 ** min(one.attempts, 7)), LONGEST_BACKOFF)
+    if one.lost:
+        return False
+    return fingerprint(drawing.card) == one.drawn if one.address else not drawing.posts

@@ -1,5 +1,6 @@
 """When a call to a platform may be made, so that nobody gets more than it takes. Begin at `turn_of`."""
 
+import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ from directory.people import PersonId
 
 A_WHILE = timedelta(seconds=1)
 """After this long, whoever waits for a call that is under way looks whether it has ended."""
+LONGEST_BACKOFF = timedelta(seconds=60)
 
 
 def to_all(platform: Platform) -> Destination:
@@ -110,3 +112,9 @@ def _remembered(calls: tuple[datetime, ...], windows: Windows, now: datetime) ->
     oldest = now - timedelta(seconds=max((within for _, within in windows), default=0))
     most = max((most for most, _ in windows), default=0)
     return tuple(sorted(call for call in calls if call > oldest))[-most:]
+
+
+def backoff(one: Unsent) -> timedelta:
+    """Give how long a message that failed rests: twice as long each time, up to a minute, each a little differently."""
+    spread = int(hashlib.sha256(f"{one.key}{one.attempts}".encode()).hexdigest()[:4], 16) / 0xFFFF
+    return min(timedelta(seconds=(0.5 + spread / 2) * 2 ** min(one.attempts, 7)), LONGEST_BACKOFF)

@@ -8,7 +8,7 @@ from bot.domain import commands as c
 from bot.domain.words import DeclineReason
 from bot.ports.store import Store
 from directory.people import Department, PersonId, Role
-from tests.contracts.a_store import EAST, MONDAY, WEST, HandClock, an_opening, opened, the_directory, told
+from tests.contracts.a_store import EAST, MONDAY, PEOPLE, WEST, HandClock, an_opening, opened, the_directory, told
 
 MINUTE = timedelta(minutes=1)
 
@@ -80,6 +80,19 @@ async def test_nobody_is_offered_what_they_were_asked_or_opened_themselves(store
     await store.run(lambda unit: an_opening(unit, "e2", by="eve"))
     await told(store, "e2", c.Ring())
     assert await offers(store, "eve") == ()
+
+
+async def test_whoever_had_the_call_and_may_have_it_again_is_offered_it(store: Store) -> None:
+    ana, sue = PersonId("ana"), PersonId("sue")
+    await opened(store)
+    await told(store, "e1", c.DemandSupervisor(ana))
+    await told(store, "e1", c.AcceptPage(sue))
+    without_sue = the_directory(PEOPLE.replace("sue,Sue", "sid,Sid"))
+    await store.run(lambda unit: unit.directories.take(without_sue, "second"))
+    await told(store, "e1", c.DemandSupervisor(ana))
+    assert await offers(store, "sue") == ()
+    await store.run(lambda unit: unit.directories.take(the_directory(), "third"))
+    assert await offers(store, "sue") == ("e1",)
 
 
 async def test_an_offer_needs_an_audience_that_was_reached(store: Store, clock: HandClock) -> None:

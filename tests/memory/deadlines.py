@@ -113,7 +113,9 @@ class KeptCouplings:
             and any(belongs(who, audience, state.region, state.comm_center) for audience in state.reached)
             and suits(state.department, who.department)
             and person not in (state.opened_by, state.asker)
-            and not any(p.person == person and p.state is not PageState.RESCINDED for p in state.pages)
+            and not any(
+                p.person == person and p.state not in (PageState.RESCINDED, PageState.ACCEPTED) for p in state.pages
+            )
         )
         return tuple(id for _, id in found[:most])
 

@@ -12,6 +12,7 @@ from bot.messages.intents import Intent
 from bot.messages.show import Face, Lane, Show
 from bot.ports.paces import Pace
 from bot.usecases import deliver
+from bot.usecases.claiming import LEASE_SECONDS
 from directory.people import PersonId
 from tests.support.waits import A_LONG_WAIT
 from tests.usecases.line import FIRST, Line, a_line
@@ -168,6 +169,16 @@ async def test_a_message_that_would_look_the_same_is_not_sent_again(line: Line) 
     await line.store.run(lambda unit: unit.outbox.show([again]))
     await line.settle()
     assert line.chat.calls == []
+
+
+async def test_what_looks_the_same_is_sent_again_if_it_may_have_been_redrawn_meanwhile(line: Line) -> None:
+    await line.types("ana", "/escalate 4711 no dial tone")
+    line.chat.calls.clear()
+    again = Show(PersonId("bev"), FIRST, Face.PAGE, 1, Lane.LOOKED_AT, posts=False)
+    await line.store.run(lambda unit: unit.outbox.show([again]))
+    await line.store.run(lambda unit: unit.outbox.claim(1, LEASE_SECONDS))  # A sender that is killed then.
+    await line.later(LEASE_SECONDS)
+    assert [(call.what, call.to) for call in line.chat.calls] == [("update", "bev")]
 
 
 async def test_a_message_that_cannot_be_drawn_holds_up_no_other(line: Line, caplog: pytest.LogCaptureFixture) -> None:

@@ -16,7 +16,7 @@ from bot.ports.store import Conflict, Store
 from bot.usecases.claiming import AT_A_TIME, TakenUp, take_up
 from bot.usecases.courier import Courier
 from bot.usecases.desk import Desk
-from bot.usecases.loops import tell_fault
+from bot.usecases.loops import Holdup
 
 A_WHILE = timedelta(seconds=1)
 SHORTLY = timedelta(milliseconds=5)
@@ -52,13 +52,16 @@ class Sender:
 
     async def run(self) -> None:
         """Send for ever; a store that is away for a while is waited for. Cancelled, it lets the sends in flight end."""
+        holdup = Holdup("messages are sent")
         try:
             while True:
                 try:
                     await self._step()
                 except (Unavailable, Conflict) as fault:
-                    tell_fault(fault, "messages are sent")
+                    holdup.tell(fault)
                     await self._pause(A_WHILE)
+                else:
+                    holdup.over()
         finally:
             await asyncio.gather(*self._flying, return_exceptions=True)
 

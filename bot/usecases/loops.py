@@ -12,8 +12,34 @@ A_WHILE_SECONDS = 1.0
 log = logging.getLogger(__name__)
 
 
+class Holdup:
+    """Tells the log what keeps a loop from its work: that the store is away once, and once that it is back.
+
+    what: what the loop does, such as "messages are sent".
+    """
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._is_away = False
+
+    def tell(self, fault: Unavailable | Conflict) -> None:
+        """Tell what came between."""
+        if isinstance(fault, Conflict):
+            log.warning("Others' commits came between each time; %s in a while.", self._what)
+        elif not self._is_away:
+            self._is_away = True
+            log.warning("The store is away; %s when it is back.", self._what)
+
+    def over(self) -> None:
+        """Tell that the work was done, if it could not be before."""
+        if self._is_away:
+            self._is_away = False
+            log.warning("The store is back; %s again.", self._what)
+
+
 async def whenever(event: asyncio.Event, work: Callable[[], Awaitable[object]], what: str) -> None:
-    """Work at each event for ever. what: what is done by it, as `tell_fault` says it."""
+    """Work at each event for ever. what: what is done by it, as a Holdup says it."""
+    holdup = Holdup(what)
     while True:
         await event.wait()
         event.clear()
@@ -21,16 +47,9 @@ async def whenever(event: asyncio.Event, work: Callable[[], Awaitable[object]], 
             await work()
         except Unavailable as fault:
             # Somebody may have had what was wanted, so the next event is heard at once.
-            tell_fault(fault, what)
+            holdup.tell(fault)
         except Conflict as fault:
-            tell_fault(fault, what)
+            holdup.tell(fault)
             await asyncio.sleep(A_WHILE_SECONDS)
-
-
-def tell_fault(fault: Unavailable | Conflict, what: str) -> None:
-    """Log what kept a loop from its work. what: what will be done all the same, such as "messages are sent"."""
-    match fault:
-        case Unavailable():
-            log.warning("The store is away; %s when it is back.", what)
-        case Conflict():
-            log.warning("Others' commits came between each time; %s in a while.", what)
+        else:
+            holdup.over()

@@ -35,21 +35,22 @@ class Retention:
 
     async def forget(self) -> None:
         """Forget whatever is to be forgotten now. What can't be is tried again at the next look."""
-        await self._all("dated", self._records.date)
+        await self._all("escalations and callbacks that are over", "dated", self._records.date)
         if (told := self._terms.told) is not None:
-            await self._all("erased", lambda most: self._records.erase(told, most))
-        await self._all("purged", lambda most: self._records.purge(self._terms.records, most))
-        await self._all("forgotten", self._records.forget_the_past)
+            await self._all("callers' accounts of old calls", "erased", lambda most: self._records.erase(told, most))
+        terms = self._terms.records
+        await self._all("old escalations and callbacks", "purged", lambda most: self._records.purge(terms, most))
+        await self._all("notes that served for a day", "cleared away", self._records.forget_the_past)
 
-    async def _all(self, done: str, step: Callable[[int], Awaitable[int]]) -> None:
+    async def _all(self, what: str, done: str, step: Callable[[int], Awaitable[int]]) -> None:
         total = 0
         try:
             while count := await step(AT_ONCE):
                 total += count
                 await asyncio.sleep(REST_SECONDS)
         except Unavailable:
-            log.warning("The store is away; what is left to be %s waits until the next look.", done)
+            log.warning("The store is away; the %s that are left are %s later.", what, done)
         except Exception:
-            log.exception("Something could not be %s; it is tried again later.", done)
+            log.exception("Some %s could not be %s; they are tried again later.", what, done)
         if total:
-            log.info("%d rows that are over were %s.", total, done)
+            log.info("%d %s were %s.", total, what, done)

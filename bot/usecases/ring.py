@@ -16,7 +16,7 @@ from bot.ports import Alarm, Clock, Unavailable
 from bot.ports.measures import UNMEASURED, Measures
 from bot.ports.store import Conflict, Due, Store, Unit
 from bot.usecases.guard import PATIENCE_AFTER_A_FAULT, Guard
-from bot.usecases.loops import A_WHILE_SECONDS, tell_fault, whenever
+from bot.usecases.loops import A_WHILE_SECONDS, Holdup, whenever
 from bot.usecases.rings import replace_owner, ring_callback, ring_escalation, ring_escalations
 from bot.usecases.work import Work, carry_out, working
 from directory.people import PersonId
@@ -27,7 +27,8 @@ TOGETHER = 8
 PATIENCE_WITH_A_LOCK = timedelta(seconds=1)
 BETWEEN_LOOKS_AT_OWNERS = timedelta(seconds=60)
 REST_SECONDS = 0.01
-WHAT = "deadlines are rung"
+RINGING = "deadlines are rung"
+SETTLING = "escalations that wait for somebody are looked at"
 
 
 class Ringer:
@@ -80,8 +81,8 @@ class Ringer:
         self.wake()
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(whenever(self._awake, self._ring, WHAT))
-                tasks.create_task(whenever(self._stirred, self.settle_couplings, WHAT))
+                tasks.create_task(whenever(self._awake, self._ring, RINGING))
+                tasks.create_task(whenever(self._stirred, self.settle_couplings, SETTLING))
                 tasks.create_task(self._look_at_first())
         finally:
             self._alarm.stop()
@@ -112,13 +113,16 @@ class Ringer:
 
     async def _look_at_first(self) -> None:
         """Look at all that seek somebody beside everything else, with rests: there may be many, and others wait."""
+        holdup = Holdup(SETTLING)
         while not self._has_looked:
             try:
                 if await self._look_at_all(REST_SECONDS):
                     self._wrote()
             except (Unavailable, Conflict) as fault:
-                tell_fault(fault, WHAT)
+                holdup.tell(fault)
                 await asyncio.sleep(A_WHILE_SECONDS)
+            else:
+                holdup.over()
 
     async def _look_at_all(self, rest_seconds: float = 0) -> bool:
         """Look at every escalation that seeks somebody: people may have come on shift while nobody watched.

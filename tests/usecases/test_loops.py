@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from bot.ports import Unavailable
 from bot.ports.store import Conflict
 from bot.usecases import deliver, loops
+from bot.usecases.loops import Holdup
 from tests.support.waits import A_LONG_WAIT
 from tests.usecases.line import Line
 
@@ -62,3 +64,14 @@ async def test_messages_are_sent_once_nobody_comes_between_any_more(
         while not line.chat.of("bev"):
             await line.state()
     assert "Others' commits came between each time; messages are sent in a while." in caplog.text
+
+
+def test_that_the_store_is_away_is_told_once_and_once_that_it_is_back(caplog: pytest.LogCaptureFixture) -> None:
+    holdup = Holdup("messages are sent")
+    for _ in range(2):
+        for _ in range(3):
+            holdup.tell(Unavailable("nobody answers"))
+        for _ in range(2):
+            holdup.over()
+    away, back = "The store is away; messages are sent when it is back.", "The store is back; messages are sent again."
+    assert caplog.messages == [away, back, away, back]

@@ -291,4 +291,5 @@ async def test_a_clock_whose_store_was_away_rings_when_it_is_back(line: Line, ca
             await line.alarm.moved_from(first)
     assert await line.paged() == ["bev", "cy", "dee", "eve"]
     assert "The store is away; deadlines are rung when it is back." in caplog.text
+    assert "The store is back; deadlines are rung again." in caplog.text
     assert line.alarm.ring is None

@@ -150,7 +150,7 @@ PLANTED: tuple[tuple[Plant, str, int], ...] = (
     (a_newer_wish_is_taken_for_fulfilled, "out of date", 13),
     (a_lease_is_shorter_than_a_send, "posted twice", 735),
     (a_message_is_taken_away_instead_of_leased, "never sent|lost", 0),
-    (two_senders_may_lease_one_message, "posted twice", 893),
+    (two_senders_may_lease_one_message, "posted twice", 1001112),
     (a_lease_that_ran_out_is_no_lost_answer, "posted twice", 10),
     (an_act_delivered_twice_is_done_twice, "opened twice", 10),
     (an_owner_who_left_is_not_replaced, "has no owner", 129),

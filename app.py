@@ -49,7 +49,7 @@ from adapters.teams.settings import PATH, TEAMS, TeamsSettings
 from adapters.terminal.faults import Faults, Line, log_to_terminal
 from adapters.web.about import about
 from adapters.web.app import web_app
-from adapters.web.serving import run, serve_beside
+from adapters.web.serving import listen, run, serve_beside
 from adapters.web.settings import WebSettings
 from bot.domain.policy import Policy
 from bot.domain.words import EscalationId
@@ -97,9 +97,7 @@ class Settings:
             raise BadSetting(f"SIMULATOR is on beside {whose} settings: it never runs beside a real chat; unset one.")
         simulates = not is_real if wanted is None else wanted
         if not simulates and not is_real:
-            raise BadSetting(
-                "SIMULATOR is off and no chat is set up: set SLACK_BOT_TOKEN or TEAMS_APP_ID, or unset SIMULATOR."
-            )
+            raise BadSetting("SIMULATOR is off and no chat is set up; unset it or set SLACK_BOT_TOKEN or TEAMS_APP_ID.")
         web, store = WebSettings.read(env), StoreSettings.read(env)
         if simulates and web.host not in ("127.0.0.1", "localhost", "::1"):
             raise BadSetting("HOST must be 127.0.0.1 while the simulator is on: it lets anybody act for everybody.")
@@ -204,13 +202,14 @@ async def serve_all(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; what is in hand is finished first."""
     stop = asyncio.Event()
     async with house(settings, stop) as home:
+        listening = listen(settings.web.host, settings.web.port)
+        _say_where(settings)
         work = [home.warmline.run(), home.registrar.run(), home.watch.run(), home.retention.run()]
         if settings.heartbeat.url:
             from adapters.heartbeat.heartbeat import Heartbeat
 
             work.append(Heartbeat(settings.heartbeat.url, home.watch.sentences).run())
-        _say_where(settings)
-        await serve_beside(web_app(home.routes, home.watch.sentences), settings.web.host, settings.web.port, stop, work)
+        await serve_beside(web_app(home.routes, home.watch.sentences), listening, stop, work)
 
 
 def _say_where(settings: Settings) -> None:

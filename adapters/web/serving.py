@@ -36,12 +36,25 @@ def run(main: Coroutine[Any, Any, T]) -> T:
         gc.enable()
 
 
-async def serve(app: ASGIApp, host: str, port: int, stop: asyncio.Event) -> None:
-    """Serve until `stop` is set; SIGTERM and SIGINT set it. Requests in hand are finished first.
+def listen(host: str, port: int) -> socket.socket:
+    """Listen; whoever calls from now on waits until it is served. Raises BadSetting if nobody can listen there."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, _, _, _, address = found[0]
+        return socket.create_server(address[:2], family=family, backlog=2048)
+    except (OSError, UnicodeError) as fault:
+        # What can be no name at all is not even looked up.
+        reason = (fault.strerror or str(fault)) if isinstance(fault, OSError) else "that is no host's name"
+        raise BadSetting(
+            f"Cannot listen at HOST {host}, PORT {port}: {reason}. Choose others, or stop what is there."
+        ) from None
 
-    Streams that never end by themselves must end when `stop` is set. Raises BadSetting if nobody can listen there.
+
+async def serve(app: ASGIApp, listening: socket.socket, stop: asyncio.Event) -> None:
+    """Serve what `listen` gave until `stop` is set; SIGTERM and SIGINT set it. Requests in hand are finished first.
+
+    Streams that never end by themselves must end when `stop` is set.
     """
-    listening = _listen(host, port)
     server = _Server(
         uvicorn.Config(
             app,
@@ -73,17 +86,17 @@ async def serve(app: ASGIApp, host: str, port: int, stop: asyncio.Event) -> None
 
 
 async def serve_beside(
-    app: ASGIApp, host: str, port: int, stop: asyncio.Event, work: Iterable[Coroutine[Any, Any, None]]
+    app: ASGIApp, listening: socket.socket, stop: asyncio.Event, work: Iterable[Coroutine[Any, Any, None]]
 ) -> None:
     """Serve until `stop` is set, while work without an end goes on; it is cancelled when all requests are finished.
 
-    Whatever of it ends by itself ends the serving too. Raises what it raised, and BadSetting as `serve` does.
+    Whatever of it ends by itself ends the serving too. Raises what it raised.
     """
     at_work = [asyncio.create_task(one) for one in work]
     for task in at_work:
         task.add_done_callback(lambda _: stop.set())
     try:
-        await serve(app, host, port, stop)
+        await serve(app, listening, stop)
     finally:
         for task in at_work:
             task.cancel()
@@ -116,16 +129,3 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Leave signals to `serve`: uvicorn raises them anew at its end, before the rest of the program has stopped."""
         yield
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        family, _, _, _, address = found[0]
-        return socket.create_server(address[:2], family=family, backlog=2048)
-    except (OSError, UnicodeError) as fault:
-        # What can be no name at all is not even looked up.
-        reason = (fault.strerror or str(fault)) if isinstance(fault, OSError) else "that is no host's name"
-        raise BadSetting(
-            f"Cannot listen at HOST {host}, PORT {port}: {reason}. Choose others, or stop what is there."
-        ) from None

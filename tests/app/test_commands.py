@@ -103,7 +103,7 @@ def test_check_tells_of_every_fault_at_once_and_one_hides_no_other(tmp_path: Pat
         ({"POLICY": "nowhere.toml"}, "✗ nowhere.toml: it can't be read (No such file or directory); set POLICY"),
         ({"PORT": "many"}, '✗ PORT is "many"; it should be a number from 1 to 65535'),
         ({"SIMULATOR": "maybe"}, '✗ SIMULATOR is "maybe"; it should be on or off'),
-        ({"SIMULATOR": "off"}, "✗ SIMULATOR is off and no chat is set up: set SLACK_BOT_TOKEN"),
+        ({"SIMULATOR": "off"}, "✗ SIMULATOR is off and no chat is set up; unset it or set SLACK_BOT_TOKEN"),
         ({"HOST": "0.0.0.0"}, "✗ HOST must be 127.0.0.1 while the simulator is on"),
         ({"SLACK_BOT_TOKEN": "hunter2"}, "✗ SLACK_BOT_TOKEN must be the bot token, which begins with xoxb-"),
         ({"SLACK_BOT_TOKEN": TOKEN}, "✗ SLACK_SIGNING_SECRET is missing"),

@@ -49,6 +49,7 @@ async def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
     assert f"Cannot listen at HOST 127.0.0.1, PORT {port}: Address already in use" in ended.err
     assert "Choose others, or stop what is there." in ended.err
     assert "Traceback" not in ended.err
+    assert "simulator is at" not in ended.out
 
 
 async def test_a_request_in_hand_is_finished_before_it_ends(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from adapters.web.app import web_app
-from adapters.web.serving import run, serve
+from adapters.web.serving import listen, run, serve
 from tests.fakes.slack import BOT_TOKEN, SIGNING_SECRET
 from tests.fakes.slack.shapes import Json
 
@@ -75,7 +75,7 @@ async def main(port: int, api_url: str) -> None:
             return []
 
         routes = [Route("/slack/events", events, methods=["POST"])]
-        await serve(web_app(routes, ready), "127.0.0.1", port, asyncio.Event())
+        await serve(web_app(routes, ready), listen("127.0.0.1", port), asyncio.Event())
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from adapters.web.app import web_app
-from adapters.web.serving import run, serve
+from adapters.web.serving import listen, run, serve
 from tests.bench.processes import TEAMS_PATH
 from tests.fakes.teams import APP_ID, APP_PASSWORD, TENANT_ID
 
@@ -72,7 +72,7 @@ async def main(port: int, openid_url: str, login_url: str) -> None:
         return []
 
     routes = [Route(TEAMS_PATH, messages, methods=["POST"])]
-    await serve(web_app(routes, ready), "127.0.0.1", port, asyncio.Event())
+    await serve(web_app(routes, ready), listen("127.0.0.1", port), asyncio.Event())
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from time import monotonic
 from adapters.teams.settings import TeamsSettings
 from adapters.teams.teams import Teams
 from adapters.web.app import web_app
-from adapters.web.serving import run, serve
+from adapters.web.serving import listen, run, serve
 from bot.domain.acts import Act, Typed
 from bot.messages.card import Card, Note, Reply
 from bot.ports import Contact, Platform
@@ -64,7 +64,7 @@ async def main(port: int, settings: TeamsSettings | None) -> None:
     async def ready() -> list[str]:
         return []
 
-    await serve(web_app(teams.routes, ready), "127.0.0.1", port, asyncio.Event())
+    await serve(web_app(teams.routes, ready), listen("127.0.0.1", port), asyncio.Event())
     await teams.stop()
 
 

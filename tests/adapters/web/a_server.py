@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from adapters.web.app import web_app
-from adapters.web.serving import run, serve
+from adapters.web.serving import listen, run, serve
 
 
 async def main(port: int) -> None:
@@ -31,7 +31,7 @@ async def main(port: int) -> None:
     async def ready() -> list[str]:
         return []
 
-    await serve(web_app([Route("/slow", slow), Route("/endless", endless)], ready), "127.0.0.1", port, stop)
+    await serve(web_app([Route("/slow", slow), Route("/endless", endless)], ready), listen("127.0.0.1", port), stop)
     say("stopped")
 
 

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from adapters.web.app import web_app
-from adapters.web.serving import MOST_BYTES, run, serve, serve_beside
+from adapters.web.serving import MOST_BYTES, listen, run, serve_beside
 from bot.ports import BadSetting
 from tests.support.serving import NO_CERTIFICATES
 from tests.support.waits import A_LONG_WAIT
@@ -86,19 +86,16 @@ async def test_the_server_does_not_name_its_make() -> None:
         assert "server" not in (await client.get("/healthz")).headers
 
 
-async def test_a_taken_port_is_named() -> None:
-    async def ready() -> list[str]:
-        return []
-
+def test_a_taken_port_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(BadSetting, match=rf"PORT {port}: Address already in use"):
-            await serve(web_app([], ready), "127.0.0.1", port, asyncio.Event())
+            listen("127.0.0.1", port)
 
 
-async def test_a_host_that_can_be_no_name_is_told_as_such() -> None:
+def test_a_host_that_can_be_no_name_is_told_as_such() -> None:
     with pytest.raises(BadSetting, match=r"HOST warmline\.\.example, PORT 8080: that is no host's name\."):
-        await serve(web_app([], nothing_missing), "warmline..example", 8080, asyncio.Event())
+        listen("warmline..example", 8080)
 
 
 def test_garbage_is_not_looked_for_before_it_is_served_and_is_from_then_on() -> None:
@@ -112,7 +109,7 @@ def test_garbage_is_not_looked_for_before_it_is_served_and_is_from_then_on() -> 
 
     async def main() -> None:
         await tell()
-        await serve_beside(web_app([], ready), "127.0.0.1", free_port(), asyncio.Event(), [tell()])
+        await serve_beside(web_app([], ready), listen("127.0.0.1", free_port()), asyncio.Event(), [tell()])
 
     run(main())
     assert looked_for == [False, True]
@@ -129,7 +126,7 @@ async def test_work_beside_the_serving_is_cancelled_when_that_ends() -> None:
         finally:
             ends.append("cancelled")
 
-    await serve_beside(web_app([], nothing_missing), "127.0.0.1", free_port(), stop, [working()])
+    await serve_beside(web_app([], nothing_missing), listen("127.0.0.1", free_port()), stop, [working()])
     assert ends == ["cancelled"]
 
 
@@ -139,7 +136,9 @@ async def test_work_that_fails_ends_the_serving_and_goes_up() -> None:
 
     async with asyncio.timeout(A_LONG_WAIT):
         with pytest.raises(LookupError, match="a bug"):
-            await serve_beside(web_app([], nothing_missing), "127.0.0.1", free_port(), asyncio.Event(), [failing()])
+            await serve_beside(
+                web_app([], nothing_missing), listen("127.0.0.1", free_port()), asyncio.Event(), [failing()]
+            )
 
 
 async def nothing_missing() -> list[str]:

@@ -22,14 +22,11 @@ def migrate(engine: Engine) -> None:
     is_file = engine.dialect.name == "sqlite"
     try:
         with engine.connect() as connection:
+            # What fails before the commit is undone as the connection closes; it may be gone by then.
             connection.exec_driver_sql("BEGIN IMMEDIATE" if is_file else "BEGIN")
-            try:
-                if not is_file:
-                    connection.exec_driver_sql(_ONE_AT_A_TIME)
-                _upgrade(connection)
-            except BaseException:
-                connection.exec_driver_sql("ROLLBACK")
-                raise
+            if not is_file:
+                connection.exec_driver_sql(_ONE_AT_A_TIME)
+            _upgrade(connection)
             connection.exec_driver_sql("COMMIT")
     except DBAPIError as error:
         raise (_refusal(error) if is_file else _refusal_of_server(error)) from error

@@ -7,9 +7,10 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL, make_url
 
+from adapters.store import migrating
 from adapters.store.database import Database
 from adapters.store.settings import Server, StoreSettings
 from adapters.store.unit import StoredUnit
@@ -245,3 +246,13 @@ async def test_what_keeps_it_from_starting_is_told_in_a_sentence(server: OwnServ
     assert "may not make tables" in await refused(guest.set(database="empty"))
     server.stop()
     assert "nothing answers" in await refused(guest)
+
+
+async def test_a_server_that_goes_away_in_the_middle_of_a_start_is_told_as_one_that_is_away(
+    url: URL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def goes_away(connection: Connection) -> None:
+        connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    monkeypatch.setattr(migrating, "_stands", goes_away)
+    assert "can't do its work now" in await refused(url)

@@ -8,9 +8,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 
+from adapters.store import migrating
 from adapters.store.columns import UTCDateTime
 from adapters.store.migrating import migrate
 from adapters.store.postgres import engine_for as engine_on_server
@@ -39,6 +40,23 @@ def test_the_migrations_make_the_tables_that_the_code_asks_for(tmp_path: Path) -
 def test_the_migrations_make_the_same_tables_on_a_server() -> None:
     with fresh_database_url() as url, engine_on_server(Server(make_url(url)), 60).connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(connection: Connection) -> None:
+        connection.exec_driver_sql("CREATE TABLE half (done integer)")
+        raise LookupError("a bug")
+
+    def tables_after(engine: Engine) -> list[str]:
+        with pytest.raises(LookupError):
+            migrate(engine)
+        with engine.connect() as connection:
+            return inspect(connection).get_table_names()
+
+    monkeypatch.setattr(migrating, "_upgrade", fails)
+    assert tables_after(engine_for(str(tmp_path / "store.db"), busy_seconds=1)) == []
+    with fresh_database_url() as url:
+        assert "half" not in tables_after(engine_on_server(Server(make_url(url)), 60))
 
 
 @given(st.datetimes(timezones=st.sampled_from((UTC, timezone(timedelta(hours=-6))))))

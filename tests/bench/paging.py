@@ -14,7 +14,7 @@ from tests.support.processes import AppProcess
 
 PAGES = 3
 _APART = 0.05
-_WITHIN = 120
+_WITHIN = 600
 _AT_ONCE = 16
 REPLICAS = ((SQLITE, 1), (POSTGRESQL, 1), (POSTGRESQL, 3))
 

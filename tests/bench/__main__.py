@@ -45,28 +45,30 @@ MEASUREMENTS: Mapping[str, Measurement] = {
 }
 
 
-async def measure(folder: Path, names: list[str]) -> list[Row]:
-    """Run these measurements one after the other, each in a folder of its own."""
-    rows: list[Row] = []
+async def measure(folder: Path, names: list[str], rows: list[Row]) -> None:
+    """Run these measurements one after the other, each in a folder of its own, and add what they found to the rows."""
     for name in names:
         begun = time.perf_counter()
         rows += await MEASUREMENTS[name](folder / name)
         print(f"{name}: measured in {time.perf_counter() - begun:.0f} s", file=sys.stderr)
-    return rows
 
 
 def main(names: list[str]) -> None:
     """Print the table and the machine that it is of."""
     # What starts here starts from compiled code, as it does for everybody.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="warmline-bench-") as folder, own_server(durable=True) as server:
         os.environ["TEST_DATABASE_URL"] = server.url("postgres")
         with server.connect() as connection:
             databases = f"SQLite {sqlite3.sqlite_version}, PostgreSQL {connection.info.server_version // 10_000}"
-        rows = run(measure(Path(folder), names or list(MEASUREMENTS)))
-    print(f"\n{os.cpu_count()} cores, Python {platform.python_version()}, {databases}")
-    print("Times are p50 / p99. The floor is what does the least of the same: see README.\n")
-    print(table(rows))
+        try:
+            run(measure(Path(folder), names or list(MEASUREMENTS), rows))
+        finally:
+            # What was measured before one failed took minutes, and is as true.
+            print(f"\n{os.cpu_count()} cores, Python {platform.python_version()}, {databases}")
+            print("Times are p50 / p99. The floor is what does the least of the same: see README.\n")
+            print(table(rows))
 
 
 if __name__ == "__main__":
